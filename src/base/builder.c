@@ -1,0 +1,152 @@
+/* String builder: output text of unknown size, on the heap. */
+#include "base.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+static void reserve(struct builder *b, size_t extra) {
+  if (b->capacity - b->len > extra) return;
+  size_t capacity = b->capacity ? b->capacity : 256;
+  while (capacity - b->len <= extra) {
+    if (capacity > SIZE_MAX / 4) base_out_of_memory();
+    capacity *= 2;
+  }
+  char *ptr = realloc(b->ptr, capacity);
+  if (!ptr) base_out_of_memory();
+  b->ptr = ptr;
+  b->capacity = capacity;
+}
+
+void builder_add(struct builder *b, struct str s) {
+  reserve(b, s.len);
+  if (s.len) memcpy(b->ptr + b->len, s.ptr, s.len);
+  b->len += s.len;
+  b->ptr[b->len] = 0;
+}
+
+void builder_add_cstr(struct builder *b, const char *cstr) {
+  builder_add(b, str_from(cstr));
+}
+
+void builder_add_byte(struct builder *b, char c) {
+  builder_add(b, str_of(&c, 1));
+}
+
+void builder_add_format(struct builder *b, const char *format, ...) {
+  va_list args;
+  va_start(args, format);
+  va_list again;
+  va_copy(again, args);
+  int len = vsnprintf(NULL, 0, format, args);
+  va_end(args);
+  if (len > 0) {
+    reserve(b, (size_t)len + 1);
+    vsnprintf(b->ptr + b->len, (size_t)len + 1, format, again);
+    b->len += (size_t)len;
+  }
+  va_end(again);
+}
+
+/* Length of the valid UTF-8 sequence at s[0], or 0 (Unicode 15, table 3-7). */
+static size_t utf8_sequence(const unsigned char *s, size_t left) {
+  if (s[0] < 0x80) return 1;
+  if (s[0] < 0xC2 || s[0] > 0xF4) return 0;
+  size_t len = s[0] < 0xE0 ? 2 : s[0] < 0xF0 ? 3 : 4;
+  if (left < len) return 0;
+  unsigned char low = 0x80, high = 0xBF;
+  if (s[0] == 0xE0) low = 0xA0;
+  if (s[0] == 0xED) high = 0x9F;
+  if (s[0] == 0xF0) low = 0x90;
+  if (s[0] == 0xF4) high = 0x8F;
+  if (s[1] < low || s[1] > high) return 0;
+  for (size_t i = 2; i < len; i++)
+    if (s[i] < 0x80 || s[i] > 0xBF) return 0;
+  return len;
+}
+
+static void add_json_ascii(struct builder *b, char c) {
+  switch (c) {
+  case '"':
+    builder_add(b, STR("\\\""));
+    return;
+  case '\\':
+    builder_add(b, STR("\\\\"));
+    return;
+  case '\n':
+    builder_add(b, STR("\\n"));
+    return;
+  case '\r':
+    builder_add(b, STR("\\r"));
+    return;
+  case '\t':
+    builder_add(b, STR("\\t"));
+    return;
+  case '\b':
+    builder_add(b, STR("\\b"));
+    return;
+  case '\f':
+    builder_add(b, STR("\\f"));
+    return;
+  default:
+    break;
+  }
+  if ((unsigned char)c < 0x20)
+    builder_add_format(b, "\\u%04x", (unsigned)(unsigned char)c);
+  else
+    builder_add_byte(b, c);
+}
+
+void builder_add_json(struct builder *b, struct str s) {
+  builder_add_byte(b, '"');
+  for (size_t at = 0; at < s.len;) {
+    size_t len = utf8_sequence((const unsigned char *)s.ptr + at, s.len - at);
+    if (len == 0)
+      builder_add(b, STR("\xEF\xBF\xBD"));
+    else if (len == 1)
+      add_json_ascii(b, s.ptr[at]);
+    else
+      builder_add(b, str_slice(s, at, at + len));
+    at += len ? len : 1;
+  }
+  builder_add_byte(b, '"');
+}
+
+void builder_add_number(struct builder *b, double value, int decimals) {
+  if (!isfinite(value)) {
+    builder_add(b, STR("null"));
+    return;
+  }
+  char text[64];
+  int len = snprintf(text, sizeof text, "%.*f", decimals, value);
+  if (len < 0 || (size_t)len >= sizeof text) {
+    builder_add_format(b, "%g", value);
+    return;
+  }
+  char *point = strpbrk(text, ".,");
+  if (point) {
+    *point = '.';
+    while (text[len - 1] == '0')
+      len--;
+    if (text[len - 1] == '.') len--;
+  }
+  if (len == 2 && text[0] == '-' && text[1] == '0')
+    builder_add(b, STR("0"));
+  else
+    builder_add(b, str_of(text, (size_t)len));
+}
+
+struct str builder_view(const struct builder *b) {
+  return str_of(b->ptr ? b->ptr : "", b->len);
+}
+
+void builder_clear(struct builder *b) {
+  b->len = 0;
+  if (b->ptr) b->ptr[0] = 0;
+}
+
+void builder_free(struct builder *b) {
+  free(b->ptr);
+  *b = (struct builder){0};
+}

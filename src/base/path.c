@@ -1,0 +1,53 @@
+/* Paths as text. */
+#include "base.h"
+
+struct str path_join(struct arena *arena, struct str directory, struct str name) {
+  if (str_equal(directory, STR(".")) || directory.len == 0 || (name.len && name.ptr[0] == '/'))
+    return str_copy(arena, name);
+  if (name.len == 0 || str_equal(name, STR("."))) return str_copy(arena, directory);
+  bool ended = directory.ptr[directory.len - 1] == '/';
+  return str_format(arena, STR_FMT "%s" STR_FMT, STR_ARG(directory), ended ? "" : "/",
+                    STR_ARG(name));
+}
+
+struct str path_directory(struct str path) {
+  size_t at = str_rfind_byte(path, '/');
+  if (at == SIZE_MAX) return str_of(path.ptr, 0);
+  return str_slice(path, 0, at ? at : 1);
+}
+
+struct str path_name(struct str path) {
+  size_t at = str_rfind_byte(path, '/');
+  return at == SIZE_MAX ? path : str_slice(path, at + 1, path.len);
+}
+
+/* Writes over `out`, which has room for the whole path; returns the length written. */
+static size_t drop_last(const char *out, size_t len, size_t floor) {
+  while (len > floor && out[len - 1] != '/')
+    len--;
+  return len > floor ? len - 1 : floor;
+}
+
+struct str path_normalise(struct arena *arena, struct str path) {
+  char *out = arena_alloc(arena, path.len + 2);
+  bool absolute = path.len && path.ptr[0] == '/';
+  size_t len = 0, floor = 0; /* floor: what ".." cannot remove */
+  if (absolute) out[len++] = '/', floor = 1;
+  struct str rest = path, part;
+  while (str_cut(&rest, '/', &part)) {
+    if (part.len == 0 || str_equal(part, STR("."))) continue;
+    bool up = str_equal(part, STR(".."));
+    if (up && len > floor) {
+      len = drop_last(out, len, floor);
+      continue;
+    }
+    if (up && absolute) continue;
+    if (len > (absolute ? 1u : 0u)) out[len++] = '/';
+    memcpy(out + len, part.ptr, part.len);
+    len += part.len;
+    if (up) floor = len;
+  }
+  if (len == 0) out[len++] = '.';
+  out[len] = 0;
+  return str_of(out, len);
+}
