@@ -1,0 +1,50 @@
+/* engine: runs the rules over facts, profile and policy; applies precedence, suppressions,
+ * per-file-ignores and severities; sorts. Pure: same input, same output. */
+#ifndef ENGINE_ENGINE_H
+#define ENGINE_ENGINE_H
+
+#include "engine/rule.h"
+
+struct engine_options {
+  struct str today;                     /* YYYY-MM-DD */
+  struct policy_strings select, ignore; /* command line; override the policy's */
+  bool select_given;
+  const bool *shown; /* per file: its findings are shown (NULL = all); the whole is still judged */
+};
+
+struct engine_not_run {
+  const struct rule *rule;
+  struct str why; /* "no profile", "no entry point known" */
+};
+
+struct engine_fold { /* findings told in one summary line instead of one each */
+  const struct rule *rule;
+  uint32_t count;
+};
+
+struct engine_result {
+  struct diag *diags; /* sorted, suppressed ones removed */
+  uint32_t diag_count;
+  uint32_t errors, warnings, infos, suppressed;
+  uint32_t file_count;
+  const struct engine_not_run *not_run;
+  uint32_t not_run_count;
+  const struct engine_fold *folds;
+  uint32_t fold_count;
+  struct str summary_line; /* no profile: how many, five most imported modules, profile command */
+  bool policy_error;       /* an LMM904 is among them: exit status 2 */
+};
+
+/* In: files sorted by path, `configuration` = diagnostics of policy and profile reading (LMM904).
+ * Out: everything in `arena`. */
+struct engine_result engine_run(struct arena *arena, const struct engine_options *options,
+                                const struct policy *policy, const struct profile *const *profiles,
+                                uint32_t profile_count, const struct graph *graph,
+                                const struct facts *const *files, uint32_t file_count,
+                                const struct diag_list *configuration);
+/* Rule by code ("LMM101") or by name; NULL if none. */
+const struct rule *engine_rule(struct str code_or_name);
+/* Page of a rule. */
+struct str engine_rule_page(const struct rule *rule);
+
+#endif

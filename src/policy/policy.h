@@ -1,0 +1,119 @@
+/* policy: what the team agreed to. [tool.lmms-lint] of pyproject.toml, or lmms.toml, as a plain
+ * struct. Adding a key = one row in the table of policy.c (name, type, offset) and a field here.
+ * Parsed with tree-sitter-toml; every fault is LMM904 with its place and a suggestion. */
+#ifndef POLICY_POLICY_H
+#define POLICY_POLICY_H
+
+#include "base/base.h"
+#include "diag/diag.h"
+
+struct policy_strings {
+  const struct str *items;
+  uint32_t count;
+};
+
+enum policy_entry_kind {
+  POLICY_ENTRY_LAMBDA, /* these three pay for start-up */
+  POLICY_ENTRY_CLI,
+  POLICY_ENTRY_WORKER,
+  POLICY_ENTRY_LAMBDA_SNAPSTART, /* these do not */
+  POLICY_ENTRY_LAMBDA_PROVISIONED,
+  POLICY_ENTRY_SERVER,
+  POLICY_ENTRY_PREFORK,
+};
+
+struct policy_entry {
+  struct str target; /* path or module:function, as written */
+  enum policy_entry_kind kind;
+  struct diag_place place; /* where the policy says so */
+};
+
+struct policy_contract {
+  struct str entry;
+  struct policy_strings must_not_load;
+  double max_ms, max_modules, max_rss_mib; /* NAN = no limit */
+  bool lock;
+  struct diag_place place;
+};
+
+struct policy_exception {
+  struct str module, justification, approved_by, date, review;
+  struct policy_strings paths; /* globs */
+  double import_ms, usage;     /* NAN = not given */
+  struct diag_place place;
+};
+
+struct policy_per_file { /* per-file-ignores, severity */
+  struct str pattern;    /* glob, or code for severity */
+  struct policy_strings codes;
+  enum diag_severity severity;
+};
+
+enum policy_fail_on { POLICY_FAIL_ERROR, POLICY_FAIL_WARNING, POLICY_FAIL_NEVER };
+
+struct policy {
+  struct str path;      /* policy file, or empty = built-in defaults */
+  struct str directory; /* of it: paths in it are relative to this; "" = where we run */
+  bool given;           /* a policy file was found */
+  const struct policy_entry *entries;
+  uint32_t entry_count;
+  struct policy_strings fast_path; /* paths; `fast_path_given`: the key is there */
+  bool fast_path_given;
+  struct policy_strings gateways; /* globs */
+  struct policy_strings profiles; /* `profile`: one path or several */
+  bool profile_given;
+  uint32_t target_python; /* major * 100 + minor, e.g. 311; 0 = unknown */
+  double light_ms, heavy_ms, hot_usage, min_saving_ms;
+  struct policy_strings select, ignore, extend_select;
+  bool select_given;
+  const struct policy_per_file *severities;
+  uint32_t severity_count;
+  const struct policy_per_file *per_file_ignores;
+  uint32_t per_file_ignore_count;
+  struct policy_strings exclude; /* globs */
+  struct policy_strings forbidden;
+  double startup_budget_ms, max_startup_imports; /* NAN = no limit */
+  double profile_max_age_days;
+  enum policy_fail_on fail_on;
+  bool fail_on_dates, require_reason;
+  struct str required_version;
+  struct policy_strings approvers, python_paths;
+  double requests_per_process, requests_per_day, cold_start_share, memory_mib, price_per_gb_second;
+  struct {
+    double max_imports, max_total_ms, max_lines; /* 20, 200, 50: reaching them violates */
+  } fast_path_contract;
+  const struct policy_contract *contracts;
+  uint32_t contract_count;
+  const struct policy_exception *exceptions;
+  uint32_t exception_count;
+  double unload_threshold, unload_check_interval, zaph_refresh; /* 100, 50, 1000 */
+};
+
+/* The defaults of the product definition. */
+struct policy policy_defaults(void);
+
+/* Reads another policy file for `extend` (path relative to the one that names it). Returns false if
+ * it cannot be read. */
+typedef bool policy_reader(void *context, struct str path, struct arena *arena, struct str *bytes,
+                           struct error *error);
+
+/* Parses policy bytes over `base` (usually policy_defaults()).
+ * In:  path as shown to the user; `pyproject`: keys under [tool.lmms-lint] (and requires-python of
+ *      [project] for target-python), else at top level.
+ * Out: the policy, as far as it is valid; *found is false when a pyproject has no such table.
+ *      Faults go to diags as LMM904; memory from diags->arena. */
+struct policy policy_parse(struct policy base, struct str path, struct str bytes, bool pyproject,
+                           policy_reader *reader, void *context, struct diag_list *diags,
+                           bool *found);
+/* gitignore-style match of a path (relative to policy->directory) against a glob: `*` not over '/',
+ * `**`, `?`, `[...]`; a pattern without '/' matches any component; a matched folder covers all
+ * below. */
+bool policy_glob(struct str pattern, struct str path);
+/* True if any of the globs matches. */
+bool policy_matches(struct policy_strings globs, struct str path);
+/* The policy as TOML, each key with its value (for `config` and --show-settings). */
+void policy_write(struct builder *out, const struct policy *policy);
+/* All key names, for completions and suggestions; count in *count. */
+const struct str *policy_keys(size_t *count);
+
+#endif
