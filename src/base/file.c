@@ -1,5 +1,4 @@
 /* Files: reading whole, writing atomically. */
-#define _GNU_SOURCE
 #include "base.h"
 
 #include <errno.h>
@@ -118,8 +117,12 @@ bool file_write_atomic(const char *path, struct str content, struct error *error
   struct arena arena = {0};
   char *real = realpath(path, NULL); /* a symbolic link is written through, not replaced */
   const char *target = real ? real : path;
-  struct str temporary = str_format(&arena, "%s.XXXXXX", target);
-  bool good = replace_with(target, (char *)temporary.ptr, content);
+  static const char suffix[] = ".XXXXXX";
+  size_t len = strlen(target);
+  char *temporary = arena_alloc(&arena, len + sizeof suffix);
+  memcpy(temporary, target, len);
+  memcpy(temporary + len, suffix, sizeof suffix);
+  bool good = replace_with(target, temporary, content);
   if (good)
     sync_folder(&arena, str_from(target));
   else

@@ -1,5 +1,4 @@
 /* Text views: comparing, searching, cutting, copying. */
-#define _GNU_SOURCE
 #include "base.h"
 
 #include <stdarg.h>
