@@ -1,13 +1,14 @@
 """Compares `lmms-lint facts` with CPython's own `ast`, every line and every key, over many files.
 
-    compare_facts.py --lint BINARY [--oracle-python PYTHON] [--examples N] [--jobs N] PATH...
+    compare_facts.py --lint BINARY [--oracle-python PYTHON | --oracle-facts FILE] [--examples N] [--jobs N] PATH...
 
 In:  files, or folders searched for .py, .pyi and .pyw (all of them, whatever git or a policy would leave out).
 Out: mismatches by field with counts and the first examples, then `files F, statements S, mismatches M`; exit 1
 if there is one. A mismatch is a statement that only one side has, a key that differs, a line whose values are
 equal but whose text is not, or trouble reported in a file that CPython can parse. Files that CPython cannot
 parse are counted and left alone: there only the linter has an opinion.
-The oracle runs in this process, so `--oracle-python` starts this script again under that Python.
+The oracle runs in this process, so `--oracle-python` starts this script again under that Python; `--oracle-facts`
+takes what facts_oracle.py printed elsewhere for the very same paths (py315/README.md).
 """
 
 import argparse
@@ -49,9 +50,12 @@ def run_lint(lint, paths):
     return by_path, wrong
 
 
-def compare_file(outcome, path, lint_lines):
-    with open(path, "rb") as file:
-        facts = facts_oracle.facts_of(path, file.read())
+def compare_file(outcome, path, known, lint_lines):
+    if known is None:
+        with open(path, "rb") as file:
+            facts = facts_oracle.facts_of(path, file.read())
+    else:
+        facts = known.get(path, [])
     outcome.files += 1
     if any("error" in fact for fact in facts):
         outcome.unparsable += 1
@@ -100,21 +104,31 @@ def compare_keys(outcome, place, want, got, line):
 
 
 def compare_chunk(task):
-    lint, paths = task
+    lint, known, paths = task
     outcome = Outcome()
     by_path, wrong = run_lint(lint, paths)
     if wrong:
         outcome.mismatches.append(("(run)", f"{paths[0]} and {len(paths) - 1} more", "exit 0 or 1", wrong))
     for path in paths:
-        compare_file(outcome, path, by_path.pop(path, []))
+        compare_file(outcome, path, known, by_path.pop(path, []))
     for path in by_path:
         outcome.mismatches.append(("(only the linter)", path, "no such file was passed", by_path[path][0]))
     return outcome
 
 
-def compare(lint, paths, jobs):
+def read_facts(path):
+    """{file: [fact]} of the oracle's own output."""
+    known = collections.defaultdict(list)
+    with open(path, encoding="utf-8", errors="surrogateescape") as lines:
+        for line in lines:
+            fact = json.loads(line)
+            known[fact["file"]].append(fact)
+    return dict(known)
+
+
+def compare(lint, known, paths, jobs):
     files = list(dict.fromkeys(facts_oracle.find_files(paths)))
-    tasks = [(lint, files[at : at + CHUNK]) for at in range(0, len(files), CHUNK)]
+    tasks = [(lint, known, files[at : at + CHUNK]) for at in range(0, len(files), CHUNK)]
     total = Outcome()
     if jobs == 1 or len(tasks) < 2:
         for task in tasks:
@@ -150,6 +164,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
     parser.add_argument("--lint", required=True)
     parser.add_argument("--oracle-python")
+    parser.add_argument("--oracle-facts")
     parser.add_argument("--examples", type=int, default=5)
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("paths", nargs="+")
@@ -157,7 +172,8 @@ def main():
     if options.oracle_python:
         rest = list(without_oracle_python(sys.argv[1:]))
         os.execvp(options.oracle_python, [options.oracle_python, os.path.abspath(__file__), *rest])
-    total = compare(options.lint, options.paths, options.jobs)
+    known = read_facts(options.oracle_facts) if options.oracle_facts else None
+    total = compare(options.lint, known, options.paths, options.jobs)
     report(total, options.examples)
     return 1 if total.mismatches or not total.files else 0
 

@@ -651,6 +651,7 @@ def main(paths):
         with open(path, "rb") as file:
             out.write(text_form(facts_of(path, file.read())))
     out.flush()
+    out.detach()
 
 
 if __name__ == "__main__":

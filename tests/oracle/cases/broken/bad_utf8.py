@@ -1,0 +1,3 @@
+import a1
+x = "ÿ"
+import a2

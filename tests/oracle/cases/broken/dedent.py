@@ -1,0 +1,4 @@
+if x:
+        import a1
+    import a2
+import a3

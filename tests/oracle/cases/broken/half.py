@@ -1,0 +1,5 @@
+import a1
+from b import
+import c
+from 
+import d.

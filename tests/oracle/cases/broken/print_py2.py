@@ -1,0 +1,3 @@
+import a1
+print "x"
+import a2

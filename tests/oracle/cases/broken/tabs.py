@@ -1,0 +1,3 @@
+if x:
+        import a1
+	import a2

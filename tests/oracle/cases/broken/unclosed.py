@@ -1,0 +1,3 @@
+import a1
+x = (1,
+import a2

@@ -1,0 +1,3 @@
+import a1
+x = """
+import a2

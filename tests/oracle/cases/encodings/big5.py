@@ -1,0 +1,2 @@
+# -*- coding: big5 -*-
+x = "³\¥\»\"; import a1  # ³\

@@ -1,0 +1,2 @@
+﻿import a1; x = "é"; import a2
+import a3

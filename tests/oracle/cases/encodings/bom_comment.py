@@ -1,0 +1,2 @@
+﻿# above, after the mark
+import a1  # é

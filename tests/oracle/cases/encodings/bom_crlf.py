@@ -1,0 +1,3 @@
+﻿# above
+import a1
+x = "é"; import a2

@@ -1,0 +1,2 @@
+import a1
+x = "﻿"; import a2

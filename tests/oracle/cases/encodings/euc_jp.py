@@ -1,0 +1,2 @@
+# -*- coding: euc-jp -*-
+x = "日本"; import a1  # 日本

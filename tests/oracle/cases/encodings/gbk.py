@@ -1,0 +1,2 @@
+# -*- coding: gbk -*-
+x = "ÖÐÎÄ"; import a1  # ÖÐ

@@ -1,0 +1,5 @@
+# -*- coding: latin-1 -*-
+# fόr alle
+import a1  # ι
+x = "ιθό"; import a2, ι as ό
+from cafι import ÿ  # naοve

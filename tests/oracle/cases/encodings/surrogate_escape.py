@@ -1,0 +1,1 @@
+x = "\ud800"; import a1
