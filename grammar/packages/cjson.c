@@ -1,2 +1,3 @@
-// Read and write JSON, from the pinned package (grammar/packages/meson.build), for machines without libcjson.
+// Read and write JSON, from the pinned package (grammar/packages/meson.build), for machines without
+// libcjson.
 #include "node-rdkafka/deps/librdkafka/src/cJSON.c"

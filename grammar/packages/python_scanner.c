@@ -1,2 +1,3 @@
-// The scanner of the Python grammar, from the pinned package (its folder is on the include path, grammar/meson.build).
+// The scanner of the Python grammar, from the pinned package (its folder is on the include path,
+// grammar/meson.build).
 #include "tree-sitter-python/src/scanner.c"

@@ -1,4 +1,5 @@
-// The command line: main only. So far it answers with its version; the commands come as one file each.
+// The command line: main only. So far it answers with its version; the commands come as one file
+// each.
 #include <stdio.h>
 
 int main(void) {

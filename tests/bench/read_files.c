@@ -15,15 +15,12 @@ int main(int argc, char **argv) {
   struct error error;
   size_t files = 0, bytes = 0;
   for (FTSENT *entry; walk && (entry = fts_read(walk));) {
-    if (!str_ends(str_from(entry->fts_name), STR(".py")))
-      continue;
-    if (file_read(entry->fts_path, &buffer, &error) != FILE_READ)
-      continue;
+    if (!str_ends(str_from(entry->fts_name), STR(".py"))) continue;
+    if (file_read(entry->fts_path, &buffer, &error) != FILE_READ) continue;
     files++;
     bytes += buffer.len;
   }
-  if (walk)
-    fts_close(walk);
+  if (walk) fts_close(walk);
   builder_free(&buffer);
   printf("%zu files, %zu bytes\n", files, bytes);
   return 0;

@@ -1,5 +1,6 @@
-// The assertions of the unit tests. A test is a function without arguments; main runs each by RUN and returns
-// check_result(). A failed check prints file, line and both sides, and the test goes on.
+// The assertions of the unit tests. A test is a function without arguments; main runs each by RUN
+// and returns check_result(). A failed check prints file, line and both sides, and the test goes
+// on.
 //
 //   static void test_sum(void) { CHECK_INT(sum(1, 2), 3); }
 //   int main(void) { RUN(test_sum); return check_result(); }
@@ -15,7 +16,8 @@ static int check_count;
 
 // True condition, or a line on standard error.
 #define CHECK(condition) check_true((condition), #condition, __FILE__, __LINE__)
-// Equal integers (compared as long long), strings (NUL-ended, NULL equals NULL only), runs of `len` bytes.
+// Equal integers (compared as long long), strings (NUL-ended, NULL equals NULL only), runs of `len`
+// bytes.
 #define CHECK_INT(got, wanted) check_int((got), (wanted), #got, __FILE__, __LINE__)
 #define CHECK_STR(got, wanted) check_str((got), (wanted), #got, __FILE__, __LINE__)
 #define CHECK_MEM(got, got_len, wanted, wanted_len)                                                \
@@ -35,8 +37,7 @@ static inline bool check_true(bool ok, const char *what, const char *file, int l
 static inline bool check_int(long long got, long long wanted, const char *what, const char *file,
                              int line) {
   bool ok = got == wanted;
-  if (!ok)
-    fprintf(stderr, "%s:%d: got %lld, wanted %lld\n", file, line, got, wanted);
+  if (!ok) fprintf(stderr, "%s:%d: got %lld, wanted %lld\n", file, line, got, wanted);
   return check_true(ok, what, file, line);
 }
 
@@ -51,16 +52,14 @@ static inline bool check_mem(const char *got, size_t got_len, const char *wanted
 
 static inline bool check_str(const char *got, const char *wanted, const char *what,
                              const char *file, int line) {
-  if (got == NULL || wanted == NULL)
-    return check_true(got == wanted, what, file, line);
+  if (got == NULL || wanted == NULL) return check_true(got == wanted, what, file, line);
   return check_mem(got, strlen(got), wanted, strlen(wanted), what, file, line);
 }
 
 static inline void check_run(void (*test)(void), const char *name) {
   int before = check_failures;
   test();
-  if (check_failures > before)
-    fprintf(stderr, "FAILED: %s\n", name);
+  if (check_failures > before) fprintf(stderr, "FAILED: %s\n", name);
 }
 
 // The exit status: 0 if every check held. No check at all is a failure too.

@@ -1,4 +1,5 @@
-// The registry: every rule of the table has a name, a page and a code of its own, in the order of the codes.
+// The registry: every rule of the table has a name, a page and a code of its own, in the order of
+// the codes.
 #include "check.h"
 #include "engine/rule.h"
 
