@@ -197,4 +197,26 @@ struct str path_name(struct str path);
 /* Lexically: no ".", no "x/..", no doubled "/"; "." for nothing. */
 struct str path_normalise(struct arena *arena, struct str path);
 
+/* ---- globs ---------------------------------------------------------------------------------- */
+
+/* One pattern as .gitignore writes it (gitignore(5)), cut up for quick matching. Views into the
+ * pattern. `*` and `?` never match '/', `**` between slashes matches any number of folders, `[...]`
+ * with ranges, `!` or `^`, and POSIX classes; a backslash takes the next byte literally. Bytes, not
+ * characters, as git does it. */
+struct glob {
+  struct str prefix;   /* up to the first wildcard or backslash: compared as it stands */
+  struct str rest;     /* from there on; empty = the prefix is all */
+  bool negated;        /* began with '!' */
+  bool directory_only; /* ended with '/' */
+  bool anchored;       /* holds a '/': matches the whole path, else the last component */
+  bool suffix;         /* `*text`: rest.ptr + 1 is a plain suffix of the last component */
+};
+/* Cuts up one pattern (no comment or blank line: ignore files are split by who reads them). False
+ * for one that can match nothing. */
+bool glob_parse(struct str pattern, struct glob *glob);
+/* Whether the pattern, `negated` aside, is about this path itself (not about what lies below it).
+ * In: path relative to the folder that the pattern belongs to; name_at = where its last component
+ * begins. */
+bool glob_match(const struct glob *glob, struct str path, size_t name_at, bool is_directory);
+
 #endif

@@ -1,0 +1,41 @@
+/* diag: the list of diagnostics and its one order. */
+#include "diag.h"
+
+#include <stdlib.h>
+
+void diag_add(struct diag_list *list, struct diag diag) {
+  ARRAY_PUSH(list->arena, list, diag);
+}
+
+static int order(uint32_t a, uint32_t b) {
+  return (a > b) - (a < b);
+}
+
+/* Every field that is told takes part, so that two diagnostics that compare equal look equal. */
+static int compare(const void *left, const void *right) {
+  const struct diag *a = left, *b = right;
+  int by = str_compare(a->place.path, b->place.path);
+  if (!by) by = order(a->place.offset, b->place.offset);
+  if (!by) by = strcmp(a->code, b->code);
+  if (!by) by = str_compare(a->message, b->message);
+  if (!by) by = order(a->place.end_offset, b->place.end_offset);
+  if (!by) by = order(a->place.line, b->place.line);
+  if (!by) by = order(a->place.column, b->place.column);
+  if (!by) by = str_compare(a->module, b->module);
+  if (!by) by = str_compare(a->profile, b->profile);
+  return by ? by : order((uint32_t)a->severity, (uint32_t)b->severity);
+}
+
+void diag_sort(struct diag_list *list) {
+  if (list->count > 1) qsort(list->items, list->count, sizeof *list->items, compare);
+}
+
+const char *diag_severity_word(enum diag_severity severity) {
+  static const char *const words[] = {
+      [DIAG_OFF] = "off",
+      [DIAG_INFO] = "info",
+      [DIAG_WARNING] = "warning",
+      [DIAG_ERROR] = "error",
+  };
+  return words[severity];
+}
