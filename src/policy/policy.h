@@ -54,6 +54,8 @@ enum policy_fail_on { POLICY_FAIL_ERROR, POLICY_FAIL_WARNING, POLICY_FAIL_NEVER 
 struct policy {
   struct str path;      /* policy file, or empty = built-in defaults */
   struct str directory; /* of it: paths in it are relative to this; "" = where we run */
+  struct str root, cwd; /* `directory` and where we run as absolute paths; filled in by project/,
+                           empty = not known */
   bool given;           /* a policy file was found */
   const struct policy_entry *entries;
   uint32_t entry_count;
@@ -109,6 +111,10 @@ struct policy policy_parse(struct policy base, struct str path, struct str bytes
  * `**`, `?`, `[...]`; a pattern without '/' matches any component; a matched folder covers all
  * below. */
 bool policy_glob(struct str pattern, struct str path);
+/* A file's path (as in facts.path and diag_place.path: as shown to the user) as the policy sees it:
+ * relative to policy->directory. Unchanged where the file lies outside of it. In `arena`, or a view
+ * of `path`. */
+struct str policy_relative(const struct policy *policy, struct arena *arena, struct str path);
 /* True if any of the globs matches. */
 bool policy_matches(struct policy_strings globs, struct str path);
 /* The policy as TOML, each key with its value (for `config` and --show-settings). */
