@@ -51,8 +51,8 @@ meson_tests() {
   shift
   tools_build "$build" "$@" || return 1
   result=0
-  meson test -C "$out/$build" --no-suite cli --print-errorlogs --timeout-multiplier 4 || result=1
-  LMMS_LINT=$PWD/$out/$build/lmms-lint python3 -m pytest -q -rs -p no:cacheprovider tests/cli || result=1
+  meson test -C "$out/$build" --no-suite pytest --print-errorlogs --timeout-multiplier 4 || result=1
+  LMMS_LINT=$PWD/$out/$build/lmms-lint python3 -m pytest -q -rs -p no:cacheprovider tests || result=1
   return "$result"
 }
 
