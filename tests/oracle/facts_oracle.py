@@ -622,6 +622,11 @@ def facts_of(path, raw):
         source, tree = parse(raw)
     except (SyntaxError, ValueError, LookupError, RecursionError, MemoryError) as error:
         return [{"file": path, "error": getattr(error, "msg", str(error)), "line": getattr(error, "lineno", None) or 1}]
+    return facts_of_tree(path, source, tree)
+
+
+def facts_of_tree(path, source, tree):
+    """The facts of a file that somebody has parsed."""
     comments = Comments(source)
     lazy_modules = LazyModules(tree, source.text)
     found = Walk(tree, source.text).found
