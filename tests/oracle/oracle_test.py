@@ -1,6 +1,9 @@
 """The oracle held to what its cases say of themselves (cases/README.md), and to its invariants."""
 
+import json
 import pathlib
+import shutil
+import subprocess
 import sys
 
 import pytest
@@ -9,8 +12,10 @@ sys.path.insert(0, str(pathlib.Path(__file__).parent))
 
 import facts_oracle  # noqa: E402  (needs the line above)
 import invariants  # noqa: E402
+import py2  # noqa: E402
 
-CASES = pathlib.Path(__file__).parent / "cases"
+HERE = pathlib.Path(__file__).parent
+CASES = HERE / "cases"
 NEEDS = {"py312": (3, 12), "py314": (3, 14), "py315": (3, 15)}
 
 def cases(readable=True):
@@ -76,3 +81,57 @@ def test_positions_of_encoded_text():
     assert facts == [{"file": "x", "error": facts[0]["error"], "line": 2}]
     facts = facts_oracle.facts_of("x", "\ufeffx = '\u6f22'; import a\r\nx = '\U0001f600'; import b".encode())
     assert [(fact["line"], fact["column"], fact["offset"]) for fact in facts] == [(1, 10, 14), (2, 10, 36)]
+
+
+@pytest.fixture(scope="session")
+def python315():
+    """python315(SCRIPT, ARGUMENT...) runs one of our scripts in CPython 3.15; the package is installed on first use."""
+    if not shutil.which("npm") or not shutil.which("node"):
+        pytest.skip("CPython 3.15 needs Node and npm")
+    folder = HERE / "py315"
+    if not (folder / "node_modules" / "pyodide").is_dir():
+        subprocess.run(["npm", "ci", "--no-audit", "--no-fund"], cwd=folder, check=True, capture_output=True)
+
+    def run(script, *arguments):
+        command = ["node", str(folder / "run.mjs"), str(HERE / script), *map(str, arguments)]
+        return subprocess.run(command, cwd=HERE, capture_output=True, encoding="utf-8", check=False, timeout=120)
+
+    return run
+
+
+def test_marks_and_invariants_in_python_315(python315):
+    run = python315("invariants.py", "cases")
+    assert run.stdout.splitlines()[-1].endswith("broken 0"), run.stdout + run.stderr
+    assert run.returncode == 0
+
+
+def test_random_programs_keep_the_invariants(tmp_path):
+    """But for names: the compiler drops the code behind constants, of which these programs are full."""
+    subprocess.run([sys.executable, HERE / "random_programs.py", "--count", "50", tmp_path], check=True)
+    broken = []
+    for path in tmp_path.iterdir():
+        facts, complaints = invariants.check(path.name, path.read_bytes())
+        assert facts is not None
+        broken += [complaint for complaint in complaints if "the compiler knows no" not in complaint]
+    assert broken == []
+
+
+def test_python_2_trees_become_ours():
+    """A tree as py2/dump.py prints it: `print` and the old `try` and `with` keep what stands in them."""
+
+    def node(kind, line, column=0, **fields):
+        return {"_": kind, "at": [line, column], **fields}
+
+    alias = {"_": "alias", "name": "a", "asname": None}
+    load = {"_": "Load"}
+    call = node("Call", 5, 6, func=node("Name", 5, 6, id="__import__", ctx=load), args=[node("Str", 5, 17, s="b")],
+                keywords=[], starargs=None, kwargs=None)  # fmt: skip
+    handler = node("ExceptHandler", 4, type=node("Name", 4, 7, id="ImportError", ctx=load), name=None,
+                   body=[node("Print", 5, 0, dest=None, values=[call], nl=True)])  # fmt: skip
+    tree = {"_": "Module", "body": [node("TryExcept", 2, body=[node("Import", 3, 1, names=[alias])], handlers=[handler],
+                                         orelse=[])]}  # fmt: skip
+    raw = b"# Python 2\ntry:\n import a\nexcept ImportError, e:\nprint __import__('b')\n"
+    first, second = py2.facts_of("x", raw, json.loads(json.dumps(tree)))
+    assert (first["modules"], first["offset"], first["in_try_import"], first["in_handler"]) == (["a"], 17, True, False)
+    assert (second["modules"], second["kind"], second["in_handler"]) == (["b"], "dynamic", True)
+    assert not set(py2.UNKNOWN) & set(first)
