@@ -1,0 +1,22 @@
+"""Entry point of the home gateway: answers voice assistants, dashboards and monthly reports."""
+
+from fast_path import *
+
+import gateway
+import pandas as pd  # the monthly report needs it
+
+
+def lambda_handler(event, context):
+    logger = logging.getLogger(__name__)
+    kind = event.get("type", "state")
+    logger.info("request of kind %s", kind)
+    if kind == "alexa":
+        return gateway.alexa(event)
+    if kind == "report":
+        return monthly_report(event["rows"])
+    return gateway.state(event["device"])
+
+
+def monthly_report(rows):
+    frame = pd.DataFrame(rows)
+    return json.dumps(frame.groupby("device")["energy"].sum().to_dict())
