@@ -48,6 +48,7 @@ enum grammar_trouble_kind {
   GRAMMAR_BAD_DEDENT,          /* at the statement: back to no outer block's column */
   GRAMMAR_UNEXPECTED_INDENT,   /* at the statement */
   GRAMMAR_MISSING_INDENT,      /* at the statement: a block should have begun */
+  GRAMMAR_STRAY_CLAUSE,        /* at an `else`, `except`, ... without its statement */
   GRAMMAR_TOO_DEEP,            /* more blocks or brackets than Python itself takes */
 };
 

@@ -1,0 +1,110 @@
+/* What the files of this room share: bytes by class, needles, the lexer of logical lines. */
+#ifndef GRAMMAR_INTERNAL_H
+#define GRAMMAR_INTERNAL_H
+
+#include "grammar/grammar.h"
+
+#define GRAMMAR_NONE UINT32_MAX /* no offset */
+
+/* Part of an identifier: letters, digits, underscore, anything beyond ASCII. */
+bool grammar_is_name_byte(char byte);
+/* The bytes at `at` are this keyword, and it ends there. (Reads at most strlen(word) + 1 bytes.) */
+bool grammar_is_word(const char *at, struct str word);
+
+/* A growing array on the heap, used again for each text. */
+#define GRAMMAR_LIST(type)                                                                         \
+  struct {                                                                                         \
+    type *items;                                                                                   \
+    uint32_t count, capacity;                                                                      \
+  }
+#define GRAMMAR_PUSH(list, ...)                                                                    \
+  do {                                                                                             \
+    if ((list)->count == (list)->capacity)                                                         \
+      (list)->items = grammar_grow((list)->items, &(list)->capacity, sizeof *(list)->items);       \
+    (list)->items[(list)->count++] = __VA_ARGS__;                                                  \
+  } while (0)
+void *grammar_grow(void *items, uint32_t *capacity, size_t item_size);
+
+/* ---- needles -------------------------------------------------------------------------------- */
+
+/* What a needle is for, as bits: a line has any number of them. */
+enum needle_kind {
+  NEEDLE_IMPORT = 1 << 0,       /* the keyword, where a statement can have it */
+  NEEDLE_CALL = 1 << 1,         /* __import__ or import_module, about to be called */
+  NEEDLE_LAZY_MODULES = 1 << 2, /* __lazy_modules__ */
+  NEEDLE_GETATTR = 1 << 3,      /* __getattr__ */
+  NEEDLE_ALL = 1 << 4,          /* __all__ */
+  NEEDLE_NAME = 1 << 5,         /* a name of the wish */
+};
+
+struct needle {
+  uint32_t offset;
+  uint32_t
+      lazy; /* NEEDLE_IMPORT: offset of the word `lazy` before the statement, else GRAMMAR_NONE */
+  uint32_t statement; /* NEEDLE_IMPORT: offset of `import` or its `from` */
+  enum needle_kind kind;
+};
+
+struct needles {
+  GRAMMAR_LIST(struct needle) list;
+};
+
+/* Finds the wish's names and the built-in needles, in strings and comments too; only what cannot be
+ * a statement even so is left out. Ascending, ended by one at GRAMMAR_NONE.
+ * In: text followed by >= 64 bytes. */
+void needles_find(struct needles *needles, struct str text, const struct grammar_wish *wish);
+
+/* ---- logical lines -------------------------------------------------------------------------- */
+
+#define LINE_BRACKET_LIMIT 200 /* CPython's own */
+
+/* One logical line, from its first token. Offsets; GRAMMAR_NONE where there is none. */
+struct line {
+  uint32_t end;           /* of the line end that closes it, or of the text's end */
+  uint32_t comment;       /* of the comment that closes it */
+  uint32_t bracket;       /* of the first bracket that is not within another */
+  uint32_t paren, closed; /* of the first round one, and of its closing */
+  uint32_t needles;       /* kinds of needle in its code (enum needle_kind) */
+  uint32_t broken;        /* of the first bracket left open at its end */
+  bool too_deep;          /* beyond LINE_BRACKET_LIMIT */
+};
+
+struct lexer {
+  const char *text;
+  uint32_t len;
+  uint32_t base;         /* the window: bytes base..base+63 */
+  uint64_t bits;         /* which of them are special, and not yet passed */
+  uint32_t wasted;       /* bytes that were read as f-string fields in vain */
+  struct needle *needle; /* the first not yet passed */
+  struct grammar_trouble *trouble;
+  GRAMMAR_LIST(uint32_t) broken; /* the line's brackets without partner */
+  GRAMMAR_LIST(struct grammar_lazy) lazies;
+  uint32_t open[LINE_BRACKET_LIMIT]; /* the brackets open now */
+};
+
+/* Sets the lexer to `text`'s first byte; lists are emptied. */
+void lexer_start(struct lexer *lexer, struct str text, struct needle *needles,
+                 struct grammar_trouble *trouble);
+/* Reads on from `start`, a token's first byte, to the end of its logical line. */
+void lexer_line(struct lexer *lexer, uint32_t start, struct line *line);
+/* From a comment's '#' or a line end to the byte after the line end. */
+uint32_t lexer_skip_line(struct lexer *lexer, uint32_t at);
+/* Offset after the line end at `at`: \n, \r\n or \r. */
+uint32_t lexer_after_line_end(const struct lexer *lexer, uint32_t at);
+/* Notes trouble if it is the first. */
+void lexer_trouble(struct lexer *lexer, enum grammar_trouble_kind kind, uint32_t start,
+                   uint32_t end, const char *message);
+
+/* End of the f-string whose opening quotes are at `quote`, its fields read as PEP 701 has them;
+ * GRAMMAR_NONE if it cannot be read so (older Pythons end it at the first such quotes, always).
+ * *reached: how far it was read. */
+uint32_t fstring_end(struct str text, uint32_t quote, uint32_t *reached);
+/* True if the quote at `quote` has a prefix with f or t. */
+bool fstring_prefix(const char *text, uint32_t quote);
+
+/* ---- memory --------------------------------------------------------------------------------- */
+
+/* Gives tree-sitter the allocator of allocator.c; any number of times, from any thread. */
+void grammar_allocator_use(void);
+
+#endif

@@ -1,0 +1,116 @@
+/* The parser: kept ranges to tree-sitter's tree.
+ *
+ * Leaves to tree-sitter and the official grammar what the bytes mean. Kinds of node and fields are
+ * looked up once, by name, when the parser is made.
+ */
+#include "grammar/internal.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+const TSLanguage *tree_sitter_python(void);
+
+struct grammar_parser {
+  TSParser *parser;
+  struct grammar_fields fields;
+  uint8_t *kinds; /* enum grammar_kind by symbol */
+  uint32_t symbol_count;
+  GRAMMAR_LIST(TSRange) ranges; /* of the last grammar_parse_range */
+};
+
+static const struct {
+  struct str name;
+  bool named;
+} kind_names[] = {
+#define KIND_NAME(suffix, name, named) {{name, sizeof(name) - 1}, named},
+    GRAMMAR_KINDS(KIND_NAME)
+#undef KIND_NAME
+};
+
+static void look_up_kinds(struct grammar_parser *parser, const TSLanguage *language) {
+  parser->symbol_count = ts_language_symbol_count(language);
+  parser->kinds = calloc(parser->symbol_count, 1);
+  if (!parser->kinds) base_out_of_memory();
+  for (uint32_t i = 0; i < sizeof kind_names / sizeof *kind_names; i++) {
+    if (i + 1 == GRAMMAR_ERROR) continue; /* its symbol lies beyond the table */
+    TSSymbol symbol = ts_language_symbol_for_name(
+        language, kind_names[i].name.ptr, (uint32_t)kind_names[i].name.len, kind_names[i].named);
+    assert(symbol != 0 && symbol < parser->symbol_count);
+    parser->kinds[symbol] = (uint8_t)(i + 1);
+  }
+}
+
+static void look_up_fields(struct grammar_fields *fields, const TSLanguage *language) {
+#define LOOK_UP(member, name)                                                                      \
+  fields->member = ts_language_field_id_for_name(language, name, sizeof(name) - 1);                \
+  assert(fields->member != 0);
+  GRAMMAR_FIELDS(LOOK_UP)
+#undef LOOK_UP
+}
+
+struct grammar_parser *grammar_parser_new(void) {
+  grammar_allocator_use();
+  struct grammar_parser *parser = calloc(1, sizeof *parser);
+  const TSLanguage *language = tree_sitter_python();
+  if (!parser) base_out_of_memory();
+  parser->parser = ts_parser_new();
+  bool fits = ts_parser_set_language(parser->parser, language);
+  assert(fits);
+  (void)fits;
+  look_up_kinds(parser, language);
+  look_up_fields(&parser->fields, language);
+  return parser;
+}
+
+void grammar_parser_free(struct grammar_parser *parser) {
+  if (!parser) return;
+  ts_parser_delete(parser->parser);
+  free(parser->kinds);
+  free(parser->ranges.items);
+  free(parser);
+}
+
+const struct grammar_fields *grammar_fields(const struct grammar_parser *parser) {
+  return &parser->fields;
+}
+
+enum grammar_kind grammar_kind(const struct grammar_parser *parser, TSNode node) {
+  TSSymbol symbol = ts_node_symbol(node);
+  if (symbol < parser->symbol_count) return (enum grammar_kind)parser->kinds[symbol];
+  return GRAMMAR_ERROR;
+}
+
+static TSTree *parse(struct grammar_parser *parser, struct str text, const TSRange *ranges,
+                     uint32_t count) {
+  if (count == 0) return NULL;
+  bool ascending = ts_parser_set_included_ranges(parser->parser, ranges, count);
+  assert(ascending);
+  (void)ascending;
+  return ts_parser_parse_string_encoding(parser->parser, NULL, text.ptr, (uint32_t)text.len,
+                                         TSInputEncodingUTF8);
+}
+
+TSTree *grammar_parse(struct grammar_parser *parser, const struct grammar_slice *slice) {
+  return parse(parser, slice->text, slice->ranges, slice->range_count);
+}
+
+/* Points are made up: rows that ascend. */
+static void push_range(struct grammar_parser *parser, uint32_t start, uint32_t end) {
+  if (start >= end) return;
+  TSPoint first = {start, 0}, last = {end, 0};
+  GRAMMAR_PUSH(&parser->ranges, (TSRange){first, last, start, end});
+}
+
+TSTree *grammar_parse_range(struct grammar_parser *parser, const struct grammar_slice *slice,
+                            uint32_t start, uint32_t end) {
+  if (end > slice->text.len) end = (uint32_t)slice->text.len;
+  parser->ranges.count = 0;
+  for (uint32_t i = 0; i < slice->lazy_count; i++) {
+    const struct grammar_lazy *lazy = &slice->lazies[i];
+    if (lazy->word < start || lazy->word >= end) continue;
+    push_range(parser, start, lazy->word);
+    start = lazy->statement;
+  }
+  push_range(parser, start, end);
+  return parse(parser, slice->text, parser->ranges.items, parser->ranges.count);
+}

@@ -1,0 +1,578 @@
+/* The slice: which bytes of a text tree-sitter is to see.
+ *
+ * Goes statement by statement (lexer.c) and keeps a stack of the open blocks by indentation.
+ * Headers wait on the stack until something in their block is kept; then they are given out,
+ * outermost first, so that the ranges ascend. A range begins with the line end before its
+ * statement: that is the previous statement's end, and what stood between the two (comments, other
+ * statements) is not seen at all.
+ *
+ * Where the text has to read differently (a lone carriage return, brackets without partner,
+ * indentation that tree-sitter counts otherwise than Python), a copy of equal length is given out.
+ */
+#include "grammar/internal.h"
+
+#include <stdlib.h>
+
+#define BLOCK_LIMIT 100          /* CPython's own */
+#define WAITING UINT32_MAX       /* body: no statement of it seen yet */
+#define NO_BODY (UINT32_MAX - 1) /* body: the header's line is all there is */
+
+enum word {
+  WORD_NONE,
+  WORD_IF,
+  WORD_ELIF,
+  WORD_ELSE,
+  WORD_LOOP,
+  WORD_TRY,
+  WORD_EXCEPT,
+  WORD_FINALLY,
+  WORD_WITH,
+  WORD_DEF,
+  WORD_CLASS,
+  WORD_SOFT, /* match or case: a name unless the line ends in a colon */
+  WORD_DECORATOR,
+};
+
+/* A line as far as it will be given out. */
+struct header {
+  uint32_t start;                  /* the line end before it */
+  uint32_t end;                    /* after its colon; of a one-line suite, after its code */
+  enum word cut;                   /* WORD_DEF, WORD_CLASS: parameters, bases, annotations can go */
+  uint32_t bracket, paren, closed; /* as in struct line */
+};
+
+/* A compound statement that is open. */
+struct block {
+  enum word kind;
+  uint32_t column; /* of its headers */
+  uint32_t body;   /* column of the clause's statements, or WAITING, NO_BODY */
+  uint32_t first_header,
+      given_headers; /* in slicer.headers: where its own begin; given out so far */
+  bool first_clause;
+  bool watched; /* a `try` whose body is kept: its `except` headers will be wanted */
+  bool scope;   /* a def or class, or within one */
+};
+
+struct statement {
+  uint32_t line_start;
+  uint32_t start;  /* its first token */
+  uint32_t end;    /* after its code */
+  uint32_t column; /* Python's count */
+  enum word word;
+  bool odd;   /* tree-sitter would count the column otherwise */
+  bool opens; /* a block follows */
+  struct line line;
+};
+
+struct grammar_slicer {
+  struct needles needles;
+  struct lexer lexer;
+  struct block blocks[BLOCK_LIMIT];
+  uint32_t depth;
+  uint32_t watched;      /* blocks */
+  bool wants_definition; /* a decorator was kept */
+  GRAMMAR_LIST(struct header) headers;
+  GRAMMAR_LIST(TSRange) ranges;
+  uint32_t next_lazy; /* in lexer.lazies: the first not yet given out */
+  TSPoint point;      /* where the last range ends, in made-up rows */
+  char *copy;
+  size_t copy_capacity;
+  struct str text;
+  struct grammar_slice slice;
+};
+
+void *grammar_grow(void *items, uint32_t *capacity, size_t item_size) {
+  uint32_t wanted = *capacity ? *capacity * 2 : 64;
+  void *grown = realloc(items, wanted * item_size);
+  if (!grown) base_out_of_memory();
+  *capacity = wanted;
+  return grown;
+}
+
+struct grammar_slicer *grammar_slicer_new(void) {
+  struct grammar_slicer *slicer = calloc(1, sizeof *slicer);
+  if (!slicer) base_out_of_memory();
+  return slicer;
+}
+
+void grammar_slicer_free(struct grammar_slicer *slicer) {
+  if (!slicer) return;
+  free(slicer->needles.list.items);
+  free(slicer->lexer.broken.items);
+  free(slicer->lexer.lazies.items);
+  free(slicer->headers.items);
+  free(slicer->ranges.items);
+  free(slicer->copy);
+  free(slicer);
+}
+
+/* ---- the copy ------------------------------------------------------------------------------- */
+
+/* The text to give out, as one that may be written to. */
+static char *writable(struct grammar_slicer *slicer) {
+  if (slicer->slice.text.ptr == slicer->copy) return slicer->copy;
+  size_t size = slicer->text.len + 64;
+  if (size > slicer->copy_capacity) {
+    free(slicer->copy);
+    slicer->copy = malloc(size);
+    if (!slicer->copy) base_out_of_memory();
+    slicer->copy_capacity = size;
+  }
+  memcpy(slicer->copy, slicer->text.ptr, size);
+  slicer->slice.text.ptr = slicer->copy;
+  return slicer->copy;
+}
+
+/* Makes the statement's indentation one that tree-sitter counts as `column`; a form feed begins the
+ * count anew. */
+static void set_indent(struct grammar_slicer *slicer, const struct statement *st, uint32_t column) {
+  char *text = writable(slicer);
+  uint32_t room = st->start - st->line_start, tabs = column > room ? column / 8 : 0;
+  uint32_t spaces = column - tabs * 8;
+  if (tabs + spaces > room) return;
+  memset(text + st->line_start, '\f', room);
+  memset(text + st->start - spaces, ' ', spaces);
+  memset(text + st->start - spaces - tabs, '\t', tabs);
+}
+
+/* Makes a line with brackets left open readable: without its brackets, it goes on to its end over
+ * line ends and comments. */
+static void blank_broken(struct grammar_slicer *slicer, const struct line *line) {
+  char *text = writable(slicer);
+  for (uint32_t i = 0; i < slicer->lexer.broken.count; i++)
+    text[slicer->lexer.broken.items[i]] = ' ';
+  if (line->broken == GRAMMAR_NONE) return;
+  char quote = 0;
+  bool comment = false;
+  for (uint32_t i = line->broken; i < line->end; i++) {
+    if (text[i] == '\n' || text[i] == '\r') {
+      quote = 0;
+      comment = false;
+      text[i] = ' ';
+      if (text[i - 1] == '\\') text[i - 1] = ' ';
+    } else if (comment || (text[i] == '#' && !quote)) {
+      comment = true;
+      text[i] = ' ';
+    } else if (quote) {
+      if (text[i] == quote) quote = 0;
+    } else if (text[i] == '\'' || text[i] == '"') {
+      quote = text[i];
+    }
+  }
+}
+
+/* ---- ranges --------------------------------------------------------------------------------- */
+
+/* Moves the made-up point over [start, end), and makes lone carriage returns line feeds. */
+static void pass_bytes(struct grammar_slicer *slicer, uint32_t start, uint32_t end) {
+  const char *text = slicer->slice.text.ptr;
+  for (uint32_t i = start; i < end; i++) {
+    slicer->point.column++;
+    if (text[i] != '\n' && text[i] != '\r') continue;
+    if (text[i] == '\r' && text[i + 1] == '\n') continue;
+    if (text[i] == '\r') {
+      text = writable(slicer);
+      slicer->copy[i] = '\n';
+    }
+    slicer->point.row++;
+    slicer->point.column = 0;
+  }
+}
+
+/* Gives out [start, end). Rows are made up: they ascend, and tree-sitter likes small steps. */
+static void give_bytes(struct grammar_slicer *slicer, uint32_t start, uint32_t end) {
+  TSRange *last = slicer->ranges.count ? &slicer->ranges.items[slicer->ranges.count - 1] : NULL;
+  if (last && start < last->end_byte) start = last->end_byte;
+  if (start >= end) return;
+  slicer->slice.kept_bytes += end - start;
+  if (!last || last->end_byte != start) {
+    slicer->point = (TSPoint){slicer->point.row + 1, 0};
+    GRAMMAR_PUSH(&slicer->ranges, (TSRange){.start_point = slicer->point, .start_byte = start});
+    last = &slicer->ranges.items[slicer->ranges.count - 1];
+  }
+  pass_bytes(slicer, start, end);
+  last->end_byte = end;
+  last->end_point = slicer->point;
+}
+
+/* The same, but for the words `lazy` in it. */
+static void give(struct grammar_slicer *slicer, uint32_t start, uint32_t end) {
+  while (slicer->next_lazy < slicer->lexer.lazies.count) {
+    const struct grammar_lazy *lazy = &slicer->lexer.lazies.items[slicer->next_lazy];
+    if (lazy->word >= end) break;
+    give_bytes(slicer, start, lazy->word);
+    start = lazy->statement;
+    slicer->next_lazy++;
+  }
+  give_bytes(slicer, start, end);
+}
+
+static void give_header(struct grammar_slicer *slicer, const struct header *header) {
+  if (header->cut == WORD_CLASS && header->bracket != GRAMMAR_NONE) {
+    give(slicer, header->start, header->bracket);
+    give(slicer, header->end - 1, header->end);
+  } else if (header->cut == WORD_DEF && header->closed != GRAMMAR_NONE) {
+    give(slicer, header->start, header->bracket);
+    give(slicer, header->paren, header->paren + 1);
+    give(slicer, header->closed, header->closed + 1);
+    give(slicer, header->end - 1, header->end);
+  } else {
+    give(slicer, header->start, header->end);
+  }
+}
+
+/* Gives out every header that waits, outermost first. */
+static void give_headers(struct grammar_slicer *slicer) {
+  for (uint32_t i = 0; i < slicer->depth; i++) {
+    struct block *block = &slicer->blocks[i];
+    uint32_t end =
+        i + 1 < slicer->depth ? slicer->blocks[i + 1].first_header : slicer->headers.count;
+    while (block->first_header + block->given_headers < end)
+      give_header(slicer, &slicer->headers.items[block->first_header + block->given_headers++]);
+    if (block->kind == WORD_TRY && block->first_clause && !block->watched) {
+      block->watched = true;
+      slicer->watched++;
+    }
+  }
+}
+
+/* ---- blocks --------------------------------------------------------------------------------- */
+
+static struct block *top_block(struct grammar_slicer *slicer) {
+  return slicer->depth ? &slicer->blocks[slicer->depth - 1] : NULL;
+}
+
+/* The column of a statement that goes on in the innermost block. */
+static uint32_t body_column(const struct grammar_slicer *slicer) {
+  return slicer->depth ? slicer->blocks[slicer->depth - 1].body : 0;
+}
+
+static bool in_scope(const struct grammar_slicer *slicer) {
+  return slicer->depth && slicer->blocks[slicer->depth - 1].scope;
+}
+
+static void unwatch(struct grammar_slicer *slicer, struct block *block) {
+  if (!block->watched) return;
+  block->watched = false;
+  slicer->watched--;
+}
+
+static void pop_block(struct grammar_slicer *slicer) {
+  struct block *block = top_block(slicer);
+  unwatch(slicer, block);
+  slicer->headers.count = block->first_header;
+  slicer->depth--;
+}
+
+static bool is_clause(enum word word) {
+  return word == WORD_ELIF || word == WORD_ELSE || word == WORD_EXCEPT || word == WORD_FINALLY;
+}
+
+/* The clause can belong to a statement of this kind. */
+static bool continues(enum word kind, enum word clause) {
+  switch (clause) {
+  case WORD_ELIF:
+    return kind == WORD_IF;
+  case WORD_ELSE:
+    return kind == WORD_IF || kind == WORD_LOOP || kind == WORD_TRY;
+  case WORD_EXCEPT:
+  case WORD_FINALLY:
+    return kind == WORD_TRY;
+  default:
+    return false;
+  }
+}
+
+static void trouble_at(struct grammar_slicer *slicer, const struct statement *st,
+                       enum grammar_trouble_kind kind, const char *message) {
+  lexer_trouble(&slicer->lexer, kind, st->start, st->start + 1, message);
+}
+
+/* Python cannot read the column: the statement goes to the block that it is nearest to. */
+static void place_oddly(struct grammar_slicer *slicer, struct statement *st, bool dedented) {
+  if (top_block(slicer) && st->column < body_column(slicer)) {
+    dedented = true;
+    pop_block(slicer);
+  }
+  if (dedented)
+    trouble_at(slicer, st, GRAMMAR_BAD_DEDENT, "unindent matches no outer level");
+  else
+    trouble_at(slicer, st, GRAMMAR_UNEXPECTED_INDENT, "unexpected indent");
+  st->column = body_column(slicer);
+  st->odd = true;
+}
+
+/* Closes the blocks that the statement, by its column, is not in. */
+static void place(struct grammar_slicer *slicer, struct statement *st) {
+  struct block *top = top_block(slicer);
+  bool dedented = false;
+  if (top && top->body == WAITING && st->column > top->column) top->body = st->column;
+  if (top && top->body == WAITING)
+    trouble_at(slicer, st, GRAMMAR_MISSING_INDENT, "expected an indented block");
+  while (top && (st->column < top->column ||
+                 (st->column == top->column && !continues(top->kind, st->word)))) {
+    pop_block(slicer);
+    top = top_block(slicer);
+    dedented = true;
+  }
+  if (top && st->column == top->column) return;
+  if (is_clause(st->word)) {
+    trouble_at(slicer, st, GRAMMAR_STRAY_CLAUSE, "clause without its statement");
+    st->word = WORD_NONE;
+  }
+  while (top && top->body == NO_BODY) {
+    pop_block(slicer);
+    top = top_block(slicer);
+  }
+  if (st->column != body_column(slicer)) place_oddly(slicer, st, dedented);
+}
+
+static void push_header(struct grammar_slicer *slicer, const struct statement *st, bool kept) {
+  bool cuts = st->opens && !kept && (st->word == WORD_DEF || st->word == WORD_CLASS);
+  GRAMMAR_PUSH(&slicer->headers, (struct header){
+                                     .start = st->line_start ? st->line_start - 1 : 0,
+                                     .end = st->end,
+                                     .cut = cuts ? st->word : WORD_NONE,
+                                     .bracket = st->line.bracket,
+                                     .paren = st->line.paren,
+                                     .closed = st->line.closed,
+                                 });
+}
+
+/* A clause of the innermost block begins. Of the clauses before it only those of `if`, and the
+ * first of any, are still needed. */
+static void push_clause(struct grammar_slicer *slicer, const struct statement *st, bool kept) {
+  struct block *block = top_block(slicer);
+  uint32_t first = block->first_header;
+  if (block->kind != WORD_IF && slicer->headers.count > first + 1) {
+    slicer->headers.count = first + 1;
+    if (block->given_headers > 1) block->given_headers = 1;
+  }
+  if (st->word != WORD_EXCEPT) unwatch(slicer, block);
+  push_header(slicer, st, kept);
+  block->first_clause = false;
+  block->body = st->opens ? WAITING : NO_BODY;
+}
+
+static bool push_block(struct grammar_slicer *slicer, const struct statement *st, bool kept) {
+  if (slicer->depth == BLOCK_LIMIT) {
+    trouble_at(slicer, st, GRAMMAR_TOO_DEEP, "too many levels of indentation");
+    return false;
+  }
+  bool scope = in_scope(slicer) || st->word == WORD_DEF || st->word == WORD_CLASS;
+  slicer->blocks[slicer->depth++] = (struct block){
+      .kind = st->word,
+      .column = st->column,
+      .body = st->opens ? WAITING : NO_BODY,
+      .first_header = slicer->headers.count,
+      .first_clause = true,
+      .scope = scope,
+  };
+  push_header(slicer, st, kept);
+  return true;
+}
+
+/* ---- statements ----------------------------------------------------------------------------- */
+
+static const struct {
+  struct str text;
+  enum word word;
+} words[] = {
+    {{"case", 4}, WORD_SOFT},       {{"class", 5}, WORD_CLASS}, {{"def", 3}, WORD_DEF},
+    {{"elif", 4}, WORD_ELIF},       {{"else", 4}, WORD_ELSE},   {{"except", 6}, WORD_EXCEPT},
+    {{"finally", 7}, WORD_FINALLY}, {{"for", 3}, WORD_LOOP},    {{"if", 2}, WORD_IF},
+    {{"match", 5}, WORD_SOFT},      {{"try", 3}, WORD_TRY},     {{"while", 5}, WORD_LOOP},
+    {{"with", 4}, WORD_WITH},
+};
+
+/* The word that makes the statement at `at` a compound one, or a clause. */
+static enum word read_word(const char *at) {
+  if (*at == '@') return WORD_DECORATOR;
+  if (grammar_is_word(at, STR("async"))) {
+    at += 5;
+    while (*at == ' ' || *at == '\t')
+      at++;
+  }
+  for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+    if (words[i].text.ptr[0] == at[0] && words[i].text.ptr[1] == at[1] &&
+        grammar_is_word(at, words[i].text))
+      return words[i].word;
+  return WORD_NONE;
+}
+
+/* First bytes for which read_word is worth calling. */
+static const bool word_starts[256] = {
+    ['@'] = true, ['a'] = true, ['c'] = true, ['d'] = true, ['e'] = true,
+    ['f'] = true, ['i'] = true, ['m'] = true, ['t'] = true, ['w'] = true,
+};
+
+/* Reads indentation with anything but spaces, as CPython does. */
+static uint32_t read_odd_indent(const char *text, uint32_t at, struct statement *st) {
+  uint32_t column = 0, joined = 0;
+  for (;; at++) {
+    if (text[at] == ' ') {
+      column++;
+    } else if (text[at] == '\t') {
+      st->odd |= column % 8 != 0;
+      column = (column / 8 + 1) * 8;
+    } else if (text[at] == '\f') {
+      column = 0;
+    } else if (text[at] == '\\' && (text[at + 1] == '\n' || text[at + 1] == '\r')) {
+      if (text[at + 1] == '\r' && text[at + 2] == '\n') at++;
+      at++;
+      joined = joined ? joined : column;
+      st->odd = true;
+    } else {
+      st->column = joined ? joined : column;
+      return at;
+    }
+  }
+}
+
+/* Finds the first token of the line at line_start, and its column. */
+static inline void read_indent(const char *text, struct statement *st) {
+  uint32_t at = st->line_start;
+  while (text[at] == ' ')
+    at++;
+  st->column = at - st->line_start;
+  st->odd = false;
+  if (text[at] == '\t' || text[at] == '\f' || text[at] == '\\')
+    at = read_odd_indent(text, st->line_start, st);
+  st->start = at;
+}
+
+static uint32_t code_end(const char *text, const struct statement *st) {
+  uint32_t end = st->line.comment != GRAMMAR_NONE ? st->line.comment : st->line.end;
+  while (end > st->start &&
+         (text[end - 1] == ' ' || text[end - 1] == '\t' || text[end - 1] == '\f'))
+    end--;
+  return end;
+}
+
+/* `__all__` is the statement's first word, and is assigned. */
+static bool assigns_all(const char *at) {
+  if (!grammar_is_word(at, STR("__all__"))) return false;
+  at += 7;
+  while (*at == ' ' || *at == '\t')
+    at++;
+  return (*at == '=' && at[1] != '=') || *at == ':' || (*at == '+' && at[1] == '=');
+}
+
+/* A statement that begins no block and continues none. */
+static bool is_simple(const struct statement *st) {
+  switch (st->word) {
+  case WORD_NONE:
+  case WORD_DECORATOR:
+    return true;
+  case WORD_WITH:
+  case WORD_DEF:
+  case WORD_CLASS:
+  case WORD_SOFT:
+    return !st->opens;
+  default:
+    return false;
+  }
+}
+
+static bool is_wanted(const struct grammar_slicer *slicer, const struct statement *st) {
+  uint32_t needles = st->line.needles;
+  if (needles & (NEEDLE_IMPORT | NEEDLE_CALL | NEEDLE_NAME)) return true;
+  return (needles & NEEDLE_LAZY_MODULES) && !in_scope(slicer);
+}
+
+/* Its header is kept, whether or not anything in it is. */
+static bool is_wanted_header(struct grammar_slicer *slicer, const struct statement *st) {
+  if (st->word == WORD_EXCEPT) return top_block(slicer)->watched;
+  if (st->word != WORD_DEF && st->word != WORD_CLASS) return false;
+  return slicer->wants_definition ||
+         ((st->line.needles & NEEDLE_GETATTR) && st->word == WORD_DEF && !in_scope(slicer));
+}
+
+/* A statement was read and has its place: keeps it, or its header for later. */
+static void take(struct grammar_slicer *slicer, struct statement *st) {
+  const char *text = slicer->text.ptr;
+  st->end = code_end(text, st);
+  st->opens = st->word != WORD_NONE && st->word != WORD_DECORATOR && text[st->end - 1] == ':';
+  if ((st->line.needles & NEEDLE_ALL) && !in_scope(slicer) && assigns_all(text + st->start))
+    slicer->slice.has_all = true;
+  bool kept = is_wanted(slicer, st), given = kept || is_wanted_header(slicer, st);
+  if (st->word == WORD_DECORATOR)
+    slicer->wants_definition |= kept;
+  else
+    slicer->wants_definition = false;
+  bool simple = is_simple(st);
+  if (is_clause(st->word))
+    push_clause(slicer, st, kept);
+  else if (!simple)
+    simple = !push_block(slicer, st, kept);
+  if (!given) return;
+  give_headers(slicer);
+  if (simple) give(slicer, st->line_start ? st->line_start - 1 : 0, st->end);
+}
+
+/* Reads one logical line from st->line_start; returns the next one's start. */
+static uint32_t read_statement(struct grammar_slicer *slicer, struct statement *st) {
+  struct lexer *lexer = &slicer->lexer;
+  const char *text = slicer->text.ptr;
+  read_indent(text, st);
+  char first = text[st->start];
+  if (first == '\n' || first == '\r' || first == '#') return lexer_skip_line(lexer, st->start);
+  if (st->start >= lexer->len) return lexer->len;
+  st->word = word_starts[(uint8_t)first] ? read_word(text + st->start) : WORD_NONE;
+  if (st->column != body_column(slicer) || is_clause(st->word)) place(slicer, st);
+  if (st->odd) set_indent(slicer, st, st->column);
+  lexer_line(lexer, st->start, &st->line);
+  if (lexer->broken.count) blank_broken(slicer, &st->line);
+  if (st->line.too_deep) {
+    st->line.needles = 0;
+    lexer->lazies.count = slicer->next_lazy;
+  }
+  if (st->word != WORD_NONE || st->line.needles) take(slicer, st);
+  uint32_t end = st->line.end;
+  return end < lexer->len ? lexer_after_line_end(lexer, end) : end;
+}
+
+static bool is_finished(const struct grammar_slicer *slicer) {
+  return slicer->lexer.needle->offset == GRAMMAR_NONE && !slicer->watched &&
+         !slicer->wants_definition;
+}
+
+static void reset(struct grammar_slicer *slicer, struct str text) {
+  slicer->depth = 0;
+  slicer->watched = 0;
+  slicer->wants_definition = false;
+  slicer->headers.count = 0;
+  slicer->ranges.count = 0;
+  slicer->next_lazy = 0;
+  slicer->point = (TSPoint){0, 0};
+  slicer->text = text;
+  slicer->slice = (struct grammar_slice){.text = text};
+}
+
+/* Makes every lone carriage return of the text a line feed. */
+static void mend_line_ends(struct grammar_slicer *slicer) {
+  size_t at = 0;
+  while ((at = str_find(slicer->slice.text, STR("\r"), at)) != SIZE_MAX) {
+    if (slicer->text.ptr[at + 1] != '\n') writable(slicer)[at] = '\n';
+    at++;
+  }
+}
+
+const struct grammar_slice *grammar_slice(struct grammar_slicer *slicer, struct str text,
+                                          const struct grammar_wish *wish) {
+  static const struct grammar_wish usual;
+  if (!wish) wish = &usual;
+  reset(slicer, text);
+  struct grammar_slice *slice = &slicer->slice;
+  needles_find(&slicer->needles, text, wish);
+  lexer_start(&slicer->lexer, text, slicer->needles.list.items, &slice->trouble);
+  struct statement st = {0};
+  while (st.line_start < text.len && (wish->whole || !is_finished(slicer)))
+    st.line_start = read_statement(slicer, &st);
+  if (wish->whole) mend_line_ends(slicer);
+  slice->ranges = slicer->ranges.items;
+  slice->range_count = slicer->ranges.count;
+  slice->lazies = slicer->lexer.lazies.items;
+  slice->lazy_count = slicer->lexer.lazies.count;
+  return slice;
+}
