@@ -67,5 +67,20 @@ struct str text_line(const struct text_lines *lines, uint32_t line);
 uint32_t text_line_start(struct str bytes, uint32_t offset);
 /* Text offset of the line end (the \n or \r, or the text's end) of the line that holds `offset`. */
 uint32_t text_line_end(struct str bytes, uint32_t offset);
+/* Text offset of the first byte of the next line, or the text's end. */
+uint32_t text_next_line(struct str bytes, uint32_t offset);
+
+/* Positions for few look-ups in ascending order, without a table. Set `bytes`, zero the rest. */
+struct text_cursor {
+  struct str bytes;
+  uint32_t offset, line, column; /* where it stands; line 0 = not started */
+};
+/* Moves to `offset` and says where that is. Cost: the bytes in between; backwards it starts anew.
+ */
+struct text_position text_cursor_move(struct text_cursor *cursor, uint32_t offset);
+
+/* A name as Python compares it: normalised to NFKC. ASCII names come back as they are, others as a
+ * copy in `arena`. Invalid UTF-8 comes back as it is. */
+struct str text_nfkc(struct arena *arena, struct str name);
 
 #endif

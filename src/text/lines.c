@@ -1,0 +1,105 @@
+/* Byte offset -> line and column: a table for many look-ups, a cursor for few and ascending ones.
+ *
+ * A line ends at \n, \r\n or a lone \r; the end byte (the last of \r\n) belongs to the line. */
+#include "text.h"
+
+static bool ends_line(const char *s, size_t len, size_t at) {
+  return s[at] == '\n' || (s[at] == '\r' && (at + 1 == len || s[at + 1] != '\n'));
+}
+
+/* Line ends in [from, to); blocks without control flow, so that the compiler vectorises them. */
+static uint32_t count_line_ends(struct str bytes, size_t from, size_t to) {
+  const char *s = bytes.ptr;
+  uint32_t count = 0;
+  size_t at = from;
+  for (; at + 128 <= to && at + 129 <= bytes.len; at += 128) {
+    uint8_t block = 0;
+    for (size_t i = 0; i < 128; i++) {
+      uint8_t newline = s[at + i] == '\n';
+      uint8_t lone_return = (uint8_t)((s[at + i] == '\r') & (s[at + i + 1] != '\n'));
+      block = (uint8_t)(block + (newline | lone_return));
+    }
+    count += block;
+  }
+  for (; at < to; at++)
+    count += ends_line(s, bytes.len, at);
+  return count;
+}
+
+static uint32_t count_characters(struct str bytes, size_t from, size_t to) {
+  uint32_t count = 0;
+  for (size_t at = from; at < to; at++)
+    count += (bytes.ptr[at] & 0xC0) != 0x80;
+  return count;
+}
+
+struct text_lines text_lines(struct arena *arena, struct str bytes) {
+  uint32_t count = 1 + count_line_ends(bytes, 0, bytes.len);
+  uint32_t *starts = arena_alloc(arena, sizeof *starts * count);
+  uint32_t line = 0;
+  starts[line++] = 0;
+  for (size_t at = 0; at < bytes.len && line < count; at++)
+    if (ends_line(bytes.ptr, bytes.len, at)) starts[line++] = (uint32_t)(at + 1);
+  return (struct text_lines){bytes, starts, count};
+}
+
+struct text_position text_position(const struct text_lines *lines, uint32_t offset) {
+  if (offset > lines->bytes.len) offset = (uint32_t)lines->bytes.len;
+  uint32_t low = 0, high = lines->count;
+  while (high - low > 1) {
+    uint32_t middle = low + (high - low) / 2;
+    if (lines->starts[middle] <= offset)
+      low = middle;
+    else
+      high = middle;
+  }
+  uint32_t column = 1 + count_characters(lines->bytes, lines->starts[low], offset);
+  return (struct text_position){low + 1, column};
+}
+
+struct str text_line(const struct text_lines *lines, uint32_t line) {
+  if (line == 0 || line > lines->count) return (struct str){0};
+  uint32_t start = lines->starts[line - 1];
+  uint32_t end = text_line_end(lines->bytes, start);
+  return str_of(lines->bytes.ptr + start, end - start);
+}
+
+uint32_t text_line_start(struct str bytes, uint32_t offset) {
+  uint32_t at = offset;
+  while (at > 0 && !ends_line(bytes.ptr, bytes.len, at - 1))
+    at--;
+  return at;
+}
+
+uint32_t text_line_end(struct str bytes, uint32_t offset) {
+  const char *s = bytes.ptr;
+  /* Between \r and \n: the line ended before. */
+  if (offset > 0 && offset < bytes.len && s[offset] == '\n' && s[offset - 1] == '\r')
+    return offset - 1;
+  uint32_t at = offset;
+  while (at < bytes.len && s[at] != '\n' && s[at] != '\r')
+    at++;
+  return at;
+}
+
+uint32_t text_next_line(struct str bytes, uint32_t offset) {
+  uint32_t end = text_line_end(bytes, offset);
+  if (end >= bytes.len) return (uint32_t)bytes.len;
+  bool pair = bytes.ptr[end] == '\r' && end + 1 < bytes.len && bytes.ptr[end + 1] == '\n';
+  return end + (pair ? 2 : 1);
+}
+
+struct text_position text_cursor_move(struct text_cursor *cursor, uint32_t offset) {
+  if (cursor->line == 0 || offset < cursor->offset)
+    *cursor = (struct text_cursor){.bytes = cursor->bytes, .line = 1, .column = 1};
+  if (offset > cursor->bytes.len) offset = (uint32_t)cursor->bytes.len;
+  uint32_t ends = count_line_ends(cursor->bytes, cursor->offset, offset);
+  if (ends) {
+    cursor->line += ends;
+    cursor->column = 1;
+    cursor->offset = text_line_start(cursor->bytes, offset);
+  }
+  cursor->column += count_characters(cursor->bytes, cursor->offset, offset);
+  cursor->offset = offset;
+  return (struct text_position){cursor->line, cursor->column};
+}
