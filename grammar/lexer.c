@@ -89,7 +89,7 @@ void lexer_start(struct lexer *lexer, struct str text, struct needle *needles,
 void lexer_trouble(struct lexer *lexer, enum grammar_trouble_kind kind, uint32_t start,
                    uint32_t end, const char *message) {
   struct grammar_trouble *trouble = lexer->trouble;
-  if (trouble->kind != GRAMMAR_NO_TROUBLE && trouble->start <= start) return;
+  if (trouble->kind != GRAMMAR_NO_TROUBLE) return;
   *trouble = (struct grammar_trouble){kind, start, end, message};
 }
 
@@ -256,8 +256,22 @@ static const char *unclosed_message(char bracket) {
   return bracket == '(' ? "unclosed '('" : bracket == '[' ? "unclosed '['" : "unclosed '{'";
 }
 
-static const char *unmatched_message(char bracket) {
-  return bracket == ')' ? "unmatched ')'" : bracket == ']' ? "unmatched ']'" : "unmatched '}'";
+/* Of a closing bracket with `open` lying open, or 0 for nothing. */
+static const char *mismatch_message(char open, char close) {
+  static const char *const messages[3][4] = {
+      {"')' does not match '('", "')' does not match '['", "')' does not match '{'",
+       "unmatched ')'"},
+      {"']' does not match '('", "']' does not match '['", "']' does not match '{'",
+       "unmatched ']'"},
+      {"'}' does not match '('", "'}' does not match '['", "'}' does not match '{'",
+       "unmatched '}'"},
+  };
+  return messages[close == ')'   ? 0
+                  : close == ']' ? 1
+                                 : 2][open == '('   ? 0
+                                      : open == '[' ? 1
+                                      : open == '{' ? 2
+                                                    : 3];
 }
 
 /* Notes the `depth` brackets that are open as broken, and as trouble. */
@@ -273,8 +287,9 @@ static void break_open(struct lexer *lexer, uint32_t depth) {
 /* Depth after a closing bracket of the wrong kind: what lies open within its partner is broken, or
  * it is itself if it has none. */
 static uint32_t close_mismatched(struct lexer *lexer, uint32_t at, uint32_t depth) {
-  lexer_trouble(lexer, GRAMMAR_MISMATCHED_BRACKET, at, at + 1, unmatched_message(lexer->text[at]));
-  if (depth > LINE_BRACKET_LIMIT) return depth - 1;
+  char open = depth ? lexer->text[lexer->open[depth - 1]] : 0;
+  lexer_trouble(lexer, GRAMMAR_MISMATCHED_BRACKET, at, at + 1,
+                mismatch_message(open, lexer->text[at]));
   for (uint32_t i = depth; i-- > 0;) {
     if (!is_pair(lexer->text[lexer->open[i]], lexer->text[at])) continue;
     for (uint32_t k = i + 1; k < depth; k++)

@@ -15,6 +15,7 @@
 struct tool {
   struct grammar_slicer *slicer;
   struct grammar_parser *parser;
+  struct grammar_wish wish;
 };
 
 static struct str without_bom(const struct builder *file) {
@@ -53,6 +54,9 @@ static void print_imports(const struct tool *tool, const struct grammar_slice *s
   ts_tree_delete(tree);
   for (uint32_t i = 0; i < slice->lazy_count; i++)
     printf("L %u\n", slice->lazies[i].word);
+}
+
+static void print_trouble(const struct grammar_slice *slice) {
   if (slice->trouble.kind != GRAMMAR_NO_TROUBLE)
     printf("T %u %s\n", slice->trouble.start, slice->trouble.message);
 }
@@ -66,18 +70,16 @@ static void print_kept(const struct grammar_slice *slice) {
 
 static double now(void) {
   struct timespec time;
-  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
+  clock_gettime(CLOCK_MONOTONIC, &time);
   return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
 }
 
-static void bench(const struct tool *tool, struct arena *arena, const struct str *texts,
-                  size_t count) {
+static void bench(const struct tool *tool, const struct str *texts, size_t count) {
   double slicing = 0, parsing = 0, bytes = 0, kept = 0;
   size_t ranges = 0, parsed = 0;
-  (void)arena;
   for (size_t i = 0; i < count; i++) {
     double start = now();
-    const struct grammar_slice *slice = grammar_slice(tool->slicer, texts[i], NULL);
+    const struct grammar_slice *slice = grammar_slice(tool->slicer, texts[i], &tool->wish);
     double sliced = now();
     TSTree *tree = grammar_parse(tool->parser, slice);
     ts_tree_delete(tree);
@@ -95,18 +97,21 @@ static void bench(const struct tool *tool, struct arena *arena, const struct str
 }
 
 static void one_file(const struct tool *tool, const char *mode, const char *path, struct str text) {
-  const struct grammar_slice *slice = grammar_slice(tool->slicer, text, NULL);
+  const struct grammar_slice *slice = grammar_slice(tool->slicer, text, &tool->wish);
   if (strcmp(mode, "show") == 0) {
     print_kept(slice);
     return;
   }
   printf("F %s\n", path);
-  print_imports(tool, slice);
+  if (!tool->wish.whole) print_imports(tool, slice);
+  print_trouble(slice);
 }
 
 int main(int argc, char **argv) {
   const char *mode = argc > 1 ? argv[1] : "imports";
-  struct tool tool = {grammar_slicer_new(), grammar_parser_new()};
+  struct tool tool = {grammar_slicer_new(), grammar_parser_new(), {0}};
+  tool.wish.whole = strcmp(mode, "whole") == 0 || strcmp(mode, "trouble") == 0;
+  bool measure = strcmp(mode, "bench") == 0 || strcmp(mode, "whole") == 0;
   struct arena arena = {0};
   ARRAY(struct str) texts = {0};
   struct builder file = {0};
@@ -116,7 +121,7 @@ int main(int argc, char **argv) {
     path[strcspn(path, "\n")] = 0;
     if (file_read(path, &file, &error) != FILE_READ) continue;
     struct str text = without_bom(&file);
-    if (strcmp(mode, "bench") != 0) {
+    if (!measure) {
       one_file(&tool, mode, path, text);
       continue;
     }
@@ -124,7 +129,7 @@ int main(int argc, char **argv) {
     memcpy(copy, text.ptr ? text.ptr : "", text.len);
     ARRAY_PUSH(&arena, &texts, str_of(copy, text.len));
   }
-  if (strcmp(mode, "bench") == 0) bench(&tool, &arena, texts.items, texts.count);
+  if (measure) bench(&tool, texts.items, texts.count);
   builder_free(&file);
   arena_free(&arena);
   grammar_parser_free(tool.parser);

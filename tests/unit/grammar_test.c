@@ -1,0 +1,403 @@
+/* The grammar room: what is kept of a text, what tree-sitter makes of it, what is called trouble.
+ */
+#include "grammar/grammar.h"
+
+#include "check.h"
+
+#include <stdlib.h>
+
+static struct grammar_slicer *slicer;
+static struct grammar_parser *parser;
+static struct builder text_buffer, output;
+
+/* The text with its 64 zero bytes, at a place of its own. */
+static struct str padded(struct str text) {
+  builder_clear(&text_buffer);
+  builder_add(&text_buffer, text);
+  for (int i = 0; i < 64; i++)
+    builder_add_byte(&text_buffer, 0);
+  return str_of(text_buffer.ptr, text.len);
+}
+
+static const struct grammar_slice *slice_of(const char *text) {
+  return grammar_slice(slicer, padded(str_from(text)), NULL);
+}
+
+static const struct grammar_slice *whole_of(const char *text) {
+  return grammar_slice(slicer, padded(str_from(text)), &(struct grammar_wish){.whole = true});
+}
+
+/* The kept bytes, ranges joined. */
+static const char *kept(const char *text) {
+  const struct grammar_slice *slice = slice_of(text);
+  builder_clear(&output);
+  for (uint32_t i = 0; i < slice->range_count; i++)
+    builder_add(&output,
+                str_slice(slice->text, slice->ranges[i].start_byte, slice->ranges[i].end_byte));
+  builder_add_byte(&output, 0);
+  return output.ptr;
+}
+
+/* What the text read to its end has for trouble: "offset message", or "". */
+static const char *trouble(const char *text) {
+  const struct grammar_slice *slice = whole_of(text);
+  builder_clear(&output);
+  if (slice->trouble.kind != GRAMMAR_NO_TROUBLE)
+    builder_add_format(&output, "%u %s", slice->trouble.start, slice->trouble.message);
+  builder_add_byte(&output, 0);
+  return output.ptr;
+}
+
+static void describe_node(struct str text, TSNode node) {
+  enum grammar_kind kind = grammar_kind(parser, node);
+  uint32_t start = ts_node_start_byte(node), end = ts_node_end_byte(node);
+  if (kind == GRAMMAR_IMPORT_STATEMENT || kind == GRAMMAR_IMPORT_FROM_STATEMENT ||
+      kind == GRAMMAR_FUTURE_IMPORT_STATEMENT || kind == GRAMMAR_CALL)
+    builder_add_format(&output, "%u:%.*s; ", start, (int)(end - start), text.ptr + start);
+  if (kind == GRAMMAR_ERROR) builder_add_format(&output, "%u:ERROR; ", start);
+  if (ts_node_is_missing(node)) builder_add_format(&output, "%u:MISSING; ", start);
+}
+
+static void describe_tree(struct str text, TSTree *tree) {
+  TSTreeCursor cursor = ts_tree_cursor_new(ts_tree_root_node(tree));
+  for (bool more = true; more;) {
+    describe_node(text, ts_tree_cursor_current_node(&cursor));
+    if (ts_tree_cursor_goto_first_child(&cursor)) continue;
+    while (!ts_tree_cursor_goto_next_sibling(&cursor)) {
+      more = ts_tree_cursor_goto_parent(&cursor);
+      if (!more) break;
+    }
+  }
+  ts_tree_cursor_delete(&cursor);
+}
+
+static const char *described(const struct grammar_slice *slice, TSTree *tree) {
+  builder_clear(&output);
+  if (tree) describe_tree(slice->text, tree);
+  ts_tree_delete(tree);
+  builder_add_byte(&output, 0);
+  return output.ptr;
+}
+
+/* Imports, calls and errors of the sliced tree: "offset:text; ...". */
+static const char *imports(const char *text) {
+  const struct grammar_slice *slice = slice_of(text);
+  return described(slice, grammar_parse(parser, slice));
+}
+
+static void test_keeps_only_what_is_asked_for(void) {
+  CHECK_STR(kept(""), "");
+  CHECK_STR(kept("x = 1\ny = 2\n"), "");
+  CHECK_STR(kept("import a\n"), "import a");
+  CHECK_STR(kept("x = 1\nimport a  # why\ny = 2\nfrom b import c\n"),
+            "\nimport a\nfrom b import c");
+  CHECK_STR(kept("import a, \\\n  b\n"), "import a, \\\n  b");
+  CHECK_STR(kept("from a import (\n  b,  # x\n  c,\n)\nx\n"),
+            "from a import (\n  b,  # x\n  c,\n)");
+  CHECK_STR(kept("x = 1; import a; y = 2\n"), "x = 1; import a; y = 2");
+}
+
+static void test_words_that_are_no_needles(void) {
+  CHECK_STR(kept("important = import_foo(reimport, x.imports)\n"), "");
+  CHECK_STR(kept("# import a\n'import b'\n\"\"\"\nimport c\n\"\"\"\n"), "");
+  CHECK_STR(kept("x = f'''\nimport {a}\n'''\n"), "");
+  CHECK_STR(kept(">>> import a\n"), "");
+  CHECK_STR(kept("y = __import__.x\nz = import_module.x\n"), "");
+  CHECK_STR(kept("x = ('__import__(a)', \"import_module('b')\")\n"), "");
+}
+
+static void test_dynamic_imports(void) {
+  CHECK_STR(kept("x = __import__('a')\n"), "x = __import__('a')");
+  CHECK_STR(kept("x = importlib.import_module (\n'a')\ny\n"),
+            "x = importlib.import_module (\n'a')");
+  CHECK_STR(kept("t = {\n'a': lambda: __import__('a'),\n'b': 1}\n"),
+            "t = {\n'a': lambda: __import__('a'),\n'b': 1}");
+  CHECK_STR(imports("x = f'{__import__(\"a\").b}'\n"), "7:__import__(\"a\"); ");
+  CHECK_STR(kept("(__import__)('a')\n"), "(__import__)('a')");
+}
+
+static void test_headers(void) {
+  CHECK_STR(kept("def f(a, b=(1, 2)) -> int:\n  x\n  import a\n"), "def f():\n  import a");
+  CHECK_STR(kept("def f[T: (int, str)](a):\n  import a\n"), "def f():\n  import a");
+  CHECK_STR(kept("async def f(\n  a,\n):  # c\n  import a\n"), "async def f():\n  import a");
+  CHECK_STR(kept("class A(B, metaclass=C):\n  def f(self):\n    import a\n"),
+            "class A:\n  def f():\n    import a");
+  CHECK_STR(kept("class A[T]:\n  import a\n"), "class A:\n  import a");
+  CHECK_STR(kept("@x(1)\ndef f():\n  import a\n"), "\ndef f():\n  import a");
+  CHECK_STR(kept("def f(a=__import__('x')):\n  y\n"), "def f(a=__import__('x')):");
+  CHECK_STR(kept("@d(__import__('x'))\n@e\nclass A(B):\n  y\n"), "@d(__import__('x'))\nclass A:");
+  CHECK_STR(kept("with a(b) as c, \\\n  d:\n  x\n  import e\n"),
+            "with a(b) as c, \\\n  d:\n  import e");
+  CHECK_STR(kept("if a:\n  x\nelse:\n  y\nif b:\n  import c\n"), "\nif b:\n  import c");
+  CHECK_STR(kept("def f(): import a\n"), "def f(): import a");
+}
+
+static void test_clauses(void) {
+  CHECK_STR(kept("if a:\n  x\nelif b: y\nelif c:\n  z\nelse:\n  import d\n"),
+            "if a:\nelif b: y\nelif c:\nelse:\n  import d");
+  CHECK_STR(imports("if a:\n  x\nelif c:\n  z\nelse:\n  import d\n"), "30:import d; ");
+  CHECK_STR(kept("for a in b:\n  x\nelse:\n  import c\n"), "for a in b:\nelse:\n  import c");
+  CHECK_STR(kept("try:\n  import a\nexcept B:\n  x\nexcept C: y\nelse:\n  z\nfinally:\n  w\n"),
+            "try:\n  import a\nexcept B:\nexcept C: y");
+  CHECK_STR(kept("try:\n  x\nexcept A:\n  y\nexcept B:\n  import c\nexcept D:\n  z\n"),
+            "try:\nexcept B:\n  import c");
+  CHECK_STR(imports("try:\n  x\nexcept A:\n  y\nexcept B:\n  import c\n"), "35:import c; ");
+  CHECK_STR(kept("try:\n  x\nexcept A:\n  y\nfinally:\n  import c\n"),
+            "try:\nfinally:\n  import c");
+  CHECK_STR(imports("try:\n  x\nexcept A:\n  y\nelse:\n  import c\n"), "31:import c; ");
+  CHECK_STR(kept("try:\n  try:\n    import a\n  except B:\n    x\n  y\nexcept C:\n  z\nw\n"),
+            "try:\n  try:\n    import a\n  except B:\nexcept C:");
+  CHECK_STR(kept("match a:\n  case 1:\n    x\n  case 2:\n    import b\n"),
+            "match a:\n  case 2:\n    import b");
+  CHECK_STR(imports("match a:\n  case 1:\n    x\n  case 2:\n    import b\n"), "39:import b; ");
+  CHECK_STR(imports("try:\n  import a\nexcept* B:\n  x\n"), "7:import a; ");
+  CHECK_STR(imports("try:\n  import a\nexcept B, C:\n  x\n"), "7:import a; ");
+}
+
+static void test_words_as_names(void) {
+  CHECK_STR(imports("match = 1\ncase = match\ntype = case\nlazy = 3\nimport a\n"), "44:import a; ");
+  CHECK_STR(imports("match(a)[b:c]\nif a:\n  match[b] = c\n  import d\n"), "37:import d; ");
+  CHECK_STR(imports("print >>f, 'x'\nexec 'import a' in b\nimport c\n"), "36:import c; ");
+  CHECK_STR(imports("x = `a(`\nimport b\n"), "9:import b; ");
+  CHECK_STR(imports("async with a: import b\nasync def f():\n  async for x in y:\n    import c\n"),
+            "14:import b; 62:import c; ");
+  CHECK_STR(imports("f = lambda x: {x: 1}\nx: dict[str, int] = {}\nif x[1:2]: import y\n"),
+            "55:import y; ");
+}
+
+static void test_strings(void) {
+  CHECK_STR(imports("x = 'a\\'b'; import c\n"), "12:import c; ");
+  CHECK_STR(imports("x = r'a\\'b\\\\'\nimport c\n"), "14:import c; ");
+  CHECK_STR(imports("x = '''a'b\\'''c''' ; import d\n"), "21:import d; ");
+  CHECK_STR(imports("x = '' \"\" ''''''\nimport d\n"), "17:import d; ");
+  CHECK_STR(imports("x = 'a\\\nb'\nimport c\n"), "11:import c; ");
+  CHECK_STR(imports("x = Rb'\\'' bR\"#\" u'(' uR'['\nimport c\n"), "28:import c; ");
+  CHECK_STR(kept("x = '#'  # 'a\nimport b\n"), "\nimport b");
+}
+
+static void test_format_strings(void) {
+  CHECK_STR(kept("x = f'{a['b']}'\nimport c\n"), "\nimport c");
+  CHECK_STR(kept("x = f'{a['import b']}'\nimport c\n"), "\nimport c");
+  CHECK_STR(kept("x = f\"{'}'}{{' {x!r:>{w}}\"\nimport c\n"), "\nimport c");
+  CHECK_STR(kept("x = f'{a:\"}'\nimport c\n"), "\nimport c");
+  CHECK_STR(kept("x = rf'\\{a['b']}\\''\nimport c\n"), "\nimport c");
+  CHECK_STR(kept("x = f'\\N{QUOTATION MARK}{a}'\nimport c\n"), "\nimport c");
+  CHECK_STR(kept("x = f'''{\n  a[\"\"\"'''\"\"\"] # '\n}'''\nimport c\n"), "\nimport c");
+  CHECK_STR(kept("x = f'{f'{f'{f'{1}'}'}'}'\nimport c\n"), "\nimport c");
+  CHECK_STR(kept("x = t'{a}' tr'{b}'\nimport c\n"), "\nimport c");
+  CHECK_STR(kept("x = f'{' + '}'\nimport c\n"), "\nimport c");
+  CHECK_STR(kept("if'x'in f'{y}':\n  import c\n"), "if'x'in f'{y}':\n  import c");
+  CHECK_STR(trouble("x = f'{a['b']}' f'{x:{'y'}}' f\"{a:{b:{c}}}\"\n"), "");
+}
+
+static void test_line_ends(void) {
+  CHECK_STR(imports("x\r\nimport a\r\nfrom b import (\r\n c)\r\n"),
+            "3:import a; 13:from b import (\r\n c); ");
+  CHECK_STR(imports("x\rif a:\r  import a\rimport b\r"), "10:import a; 19:import b; ");
+  CHECK_STR(imports("from a import b, \\\r\n c\r\nimport d"),
+            "0:from a import b, \\\r\n c; 24:import d; ");
+  CHECK_STR(imports("\f\nimport a\n\fimport b\n"), "2:import a; 12:import b; ");
+  CHECK_STR(imports("import a\\\n"), "0:import a; ");
+  CHECK_STR(imports("if a:\n\timport b\n        import c\n"), "7:import b; 24:import c; ");
+  CHECK_STR(imports("if a:\n  \timport b\n\timport c\n"), "9:import b; 19:import c; ");
+  CHECK_STR(imports("if a:\n  \\\n    import b\n  import c\n"), "14:import b; 25:import c; ");
+  CHECK_STR(imports("def f():\n  x\n   # odd comment\n\n \\\n\n  import a\n"), "37:import a; ");
+  CHECK_STR(imports("from a \\\n  import b\nx = 1 # \\\nimport c\n"),
+            "0:from a \\\n  import b; 30:import c; ");
+}
+
+static const char *lazies(const char *text) {
+  const struct grammar_slice *slice = slice_of(text);
+  builder_clear(&output);
+  for (uint32_t i = 0; i < slice->lazy_count; i++)
+    builder_add_format(&output, "%u>%u ", slice->lazies[i].word, slice->lazies[i].statement);
+  builder_add_byte(&output, 0);
+  return output.ptr;
+}
+
+static void test_lazy(void) {
+  CHECK_STR(lazies("lazy import a\nx\nlazy from b import c\n"), "0>5 16>21 ");
+  CHECK_STR(imports("lazy import a\nx\nlazy from b import c\n"),
+            "5:import a; 21:from b import c; ");
+  CHECK_STR(imports("def f():\n  lazy import a\n  lazy  from .b import c\n"),
+            "16:import a; 33:from .b import c; ");
+  CHECK_STR(imports("if x: lazy import a; lazy from b import c\n"),
+            "11:import a; 26:from b import c; ");
+  CHECK_STR(lazies("if x: lazy import a; lazy from b import c\n"), "6>11 21>26 ");
+  CHECK_STR(lazies("lazy = 1\nlazy: int\nprint(lazy)\nlazy\nimport a\nx = 'lazy import b'\n"), "");
+  CHECK_STR(imports("lazy \\\n import a\n"), "8:import a; ");
+  CHECK_STR(lazies("'''\nlazy import a\n'''\nimport b\n"), "");
+}
+
+static void test_module_words(void) {
+  CHECK_STR(kept("def __getattr__(name):\n  x\n"), "def __getattr__():");
+  CHECK_STR(kept("if a:\n  def __getattr__(name): x\n"), "if a:\n  def __getattr__(name): x");
+  CHECK_STR(kept("class A:\n  def __getattr__(self, n):\n    x\n"), "");
+  CHECK_STR(kept("__lazy_modules__ = ['a']\nclass A:\n  __lazy_modules__ = 1\n"),
+            "__lazy_modules__ = ['a']");
+  CHECK(slice_of("__all__ = ['a']\n")->has_all);
+  CHECK(slice_of("if a:\n  __all__ += b\n")->has_all);
+  CHECK(slice_of("__all__: list = []\n")->has_all);
+  CHECK(!slice_of("__all__ == 1\nf(__all__)\ndef f():\n  __all__ = 1\n'__all__ = 1'\n")->has_all);
+}
+
+static void test_wish(void) {
+  const struct str names[] = {STR("im"), STR("attach")};
+  const struct grammar_wish wish = {.names = names, .name_count = 2};
+  const char *text = "x = im('a')\nimim = him\n'im'\nlazy.attach(1)\nf'{im}'\nimport b\n";
+  const struct grammar_slice *slice = grammar_slice(slicer, padded(str_from(text)), &wish);
+  CHECK_STR(described(slice, grammar_parse(parser, slice)),
+            "4:im('a'); 28:lazy.attach(1); 51:import b; ");
+}
+
+static void test_no_trouble(void) {
+  CHECK_STR(trouble("if a: b\nelse: c\nfor a in b: c\nelse: d\ntry: a\nfinally: b\n"), "");
+  CHECK_STR(trouble("x = (yield\n from y)\nz = [a\n for b in c\n if d else\n e]\n"), "");
+  CHECK_STR(trouble("x = (a\n @ b)\nf(class_=1,\n import_=2,\n with_\n)\n"), "");
+  CHECK_STR(trouble("def f():\n\tif a:\n\t    b\n\telse:\n            c\n"), "");
+  CHECK_STR(trouble("if a:\n  b\n # c\n\t\n  d\n"), "");
+  CHECK_STR(trouble("print >>a, 'b'\nraise A, 'b'\nexec 'x'\nprint `a`\nx = 0777L <> ur'a'\n"), "");
+  CHECK_STR(trouble("x = 1 \\\n"), "");
+  CHECK_STR(trouble("while a:\n  b\n\n\n\nelse:\n\n  c"), "");
+  CHECK_STR(trouble("class A: pass\nclass B:\n  '''x'''\n  @d\n  def f(self): pass\n"), "");
+}
+
+static void test_trouble(void) {
+  CHECK_STR(trouble("x = (1,\nimport a\n"), "4 unclosed '('");
+  CHECK_STR(trouble("x = [1, {\n"), "4 unclosed '['");
+  CHECK_STR(trouble("x = (1]\n"), "6 ']' does not match '('");
+  CHECK_STR(trouble("x = 1)\n"), "5 unmatched ')'");
+  CHECK_STR(trouble("x = 'a\ny = 1\n"), "4 unterminated string");
+  CHECK_STR(trouble("x = f'{a\ny = 1\n"), "5 unterminated string");
+  CHECK_STR(trouble("x = '''a\ny = 1\n"), "4 unterminated triple-quoted string");
+  CHECK_STR(trouble("if a:\n    b\n  c\n"), "14 unindent matches no outer level");
+  CHECK_STR(trouble("a\n  b\n"), "4 unexpected indent");
+  CHECK_STR(trouble("if a:\nb\n"), "6 expected an indented block");
+  CHECK_STR(trouble("a\nelse:\n  b\n"), "2 clause without its statement");
+  CHECK_STR(trouble("x = (1\ndef f(:\n  y = ]\n"), "4 unclosed '('");
+}
+
+static void test_recovery(void) {
+  CHECK_STR(imports("foo(a, [b\nimport c\n"), "10:import c; ");
+  CHECK_STR(imports("from a import (b,\n  c  # d\nimport e\n"),
+            "0:from a import  b,   c; 27:import e; ");
+  CHECK_STR(imports("def f(a,\ndef g():\n  import b\n"), "20:import b; ");
+  CHECK_STR(imports("x = 'abc\nimport a\n"), "9:import a; ");
+  CHECK_STR(imports("x = )\nimport a\n"), "6:import a; ");
+  CHECK_STR(imports("if a:\n    import b\n  import c\nimport d\n"),
+            "10:import b; 21:import c; 30:import d; ");
+  CHECK_STR(imports("import a\n    import b\nimport c\n"),
+            "0:import a; 13:import b; 22:import c; ");
+  CHECK_STR(imports("if a:\nimport b\n"), "6:import b; ");
+  CHECK_STR(imports("else:\n  import b\n"), "8:import b; ");
+  CHECK_STR(imports("import a\nx = '''b\nimport c\n"), "0:import a; ");
+}
+
+static void test_ranges_of_the_text(void) {
+  const char *text = "def f(a):\n    lazy import b\n    return b(a)\nx = f(1)\n";
+  const struct grammar_slice *slice = whole_of(text);
+  CHECK_STR(described(slice, grammar_parse_range(parser, slice, 0, 100)),
+            "19:import b; 39:b(a); 48:f(1); ");
+  slice = whole_of(text);
+  CHECK_STR(described(slice, grammar_parse_range(parser, slice, 10, 44)), "19:import b; 39:b(a); ");
+  slice = whole_of("a\rb(1)\r");
+  CHECK_STR(described(slice, grammar_parse_range(parser, slice, 0, 7)), "2:b(1); ");
+  CHECK(grammar_parse_range(parser, slice, 3, 3) == NULL);
+}
+
+/* `count` times `piece`, then `end`. */
+static char *repeated(const char *piece, size_t count, const char *end) {
+  size_t size = strlen(piece);
+  char *text = malloc(size * count + strlen(end) + 1);
+  for (size_t i = 0; i < count; i++)
+    memcpy(text + i * size, piece, size);
+  strcpy(text + size * count, end);
+  return text;
+}
+
+/* Ends at all, without a word about the time: what is quadratic would not end today. */
+static void test_hostile(void) {
+  static const char *const pieces[] = {
+      "(",
+      ")",
+      "[{(",
+      "f'{",
+      "f'''{",
+      "'''",
+      "\"",
+      "import ",
+      "from . import (\n",
+      "x = (\n",
+      "lazy import a;",
+      "if a:\n",
+      "else:\n",
+      "\\\n",
+      "# import a\n",
+      "@x\n",
+      "\t",
+      " ",
+      "a.",
+      "try: import a\n",
+      "import a #\n",
+      "if x: import a\n",
+      "x = (1,\nimport a\n",
+      "f'{f\"{",
+      "def f(a): import b\n",
+      "a = {'b': __import__('c')\n",
+      "import a\r",
+      "f'{a:{b:",
+      "\f",
+      "):\n",
+      "class A(\n",
+      "lazy ",
+      "__import__(",
+      "from a",
+      "import a, \\\n",
+      "\r",
+      "except:\n",
+  };
+  for (size_t i = 0; i < sizeof pieces / sizeof *pieces; i++) {
+    char *text = repeated(pieces[i], 200000 / strlen(pieces[i]), "\nimport z\n");
+    const struct grammar_slice *slice = slice_of(text);
+    ts_tree_delete(grammar_parse(parser, slice));
+    whole_of(text);
+    free(text);
+  }
+  CHECK(true);
+}
+
+static void test_nul_bytes(void) {
+  struct str text = STR("x = 1\0\0\nimport a\n\0import b\n\0");
+  const struct grammar_slice *slice = grammar_slice(slicer, padded(text), NULL);
+  CHECK_INT(slice->trouble.kind, GRAMMAR_NO_TROUBLE);
+  CHECK_MEM(slice->text.ptr, slice->text.len, text.ptr, text.len);
+  ts_tree_delete(grammar_parse(parser, slice));
+}
+
+int main(void) {
+  slicer = grammar_slicer_new();
+  parser = grammar_parser_new();
+  RUN(test_keeps_only_what_is_asked_for);
+  RUN(test_words_that_are_no_needles);
+  RUN(test_dynamic_imports);
+  RUN(test_headers);
+  RUN(test_clauses);
+  RUN(test_words_as_names);
+  RUN(test_strings);
+  RUN(test_format_strings);
+  RUN(test_line_ends);
+  RUN(test_lazy);
+  RUN(test_module_words);
+  RUN(test_wish);
+  RUN(test_no_trouble);
+  RUN(test_trouble);
+  RUN(test_recovery);
+  RUN(test_ranges_of_the_text);
+  RUN(test_nul_bytes);
+  RUN(test_hostile);
+  grammar_parser_free(parser);
+  grammar_slicer_free(slicer);
+  builder_free(&text_buffer);
+  builder_free(&output);
+  return check_result();
+}
