@@ -141,6 +141,12 @@ const struct grammar_slice *grammar_slice(struct grammar_slicer *slicer, struct 
   X(DECORATOR, "decorator", true)                                                                  \
   X(MATCH_STATEMENT, "match_statement", true)                                                      \
   X(CASE_CLAUSE, "case_clause", true)                                                              \
+  X(CASE_PATTERN, "case_pattern", true)                                                            \
+  X(CLASS_PATTERN, "class_pattern", true)                                                          \
+  X(KEYWORD_PATTERN, "keyword_pattern", true)                                                      \
+  X(CONSTRAINED_TYPE, "constrained_type", true)                                                    \
+  X(SPLAT_TYPE, "splat_type", true)                                                                \
+  X(MEMBER_TYPE, "member_type", true)                                                              \
   X(IF_CLAUSE, "if_clause", true)                                                                  \
   X(FOR_IN_CLAUSE, "for_in_clause", true)                                                          \
   X(PARAMETERS, "parameters", true)                                                                \
@@ -229,6 +235,7 @@ enum grammar_kind {
   X(subject, "subject")                                                                            \
   X(subscript, "subscript")                                                                        \
   X(superclasses, "superclasses")                                                                  \
+  X(type_parameters, "type_parameters")                                                            \
   X(type, "type")                                                                                  \
   X(value, "value")
 

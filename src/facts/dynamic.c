@@ -69,8 +69,10 @@ void facts_add_assigned_alias(struct extraction *x, TSNode target, TSNode value)
   enum importer importer = facts_importer(x, value);
   if (importer == IMPORTER_NONE) return;
   struct str name = str_copy(x->scratch, text_nfkc(x->scratch, facts_text_of(x, target)));
-  if (importer == IMPORTER_MODULE) ARRAY_PUSH(x->scratch, &x->aliases.import_module, name);
-  else ARRAY_PUSH(x->scratch, &x->aliases.dunder_import, name);
+  if (importer == IMPORTER_MODULE)
+    ARRAY_PUSH(x->scratch, &x->aliases.import_module, name);
+  else
+    ARRAY_PUSH(x->scratch, &x->aliases.dunder_import, name);
 }
 
 /* ---- literals ------------------------------------------------------------------------------- */

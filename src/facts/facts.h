@@ -147,6 +147,9 @@ const struct facts *facts_unreadable(struct arena *arena, struct str path, struc
 /* Binding name of an import's name: `as`, else the first component (import) or the name (from). */
 struct str facts_bound_name(const struct facts_import *import, const struct facts_name *name);
 
+/* File offset (bytes, 0-based, BOM counted) of a text offset. */
+uint32_t facts_file_offset(const struct facts *facts, uint32_t offset);
+
 /* The text form: JSON Lines, one line for each import (keys in the order of the product
  * definition), then {file, error, line} if there is trouble. Offsets are file offsets (bytes,
  * 0-based). */

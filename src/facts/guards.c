@@ -13,7 +13,8 @@ static bool listed(const struct str *items, size_t count, struct str name) {
 static TSNode unwrap(const struct extraction *x, TSNode node) {
   while (facts_kind_of(x, node) == GRAMMAR_PARENTHESIZED_EXPRESSION) {
     uint32_t count = ts_node_named_child_count(node), at = 0;
-    while (at < count && facts_kind_of(x, ts_node_named_child(node, at)) == GRAMMAR_COMMENT) at++;
+    while (at < count && facts_kind_of(x, ts_node_named_child(node, at)) == GRAMMAR_COMMENT)
+      at++;
     if (at == count) break;
     node = ts_node_named_child(node, at);
   }
@@ -63,13 +64,16 @@ static struct guards judge_comparison(const struct extraction *x, TSNode node) {
 /* 0 or 1 in any way of writing it; -1 for other numbers. */
 static int small_integer(struct str text) {
   struct str digits = text;
-  if (text.len > 2 && text.ptr[0] == '0' && text.ptr[1] > '9') digits = str_slice(text, 2, text.len);
+  if (text.len > 2 && text.ptr[0] == '0' && text.ptr[1] > '9')
+    digits = str_slice(text, 2, text.len);
   int value = 0;
   for (size_t i = 0; i < digits.len; i++) {
     if (digits.ptr[i] == '_') continue;
     bool last = i + 1 == digits.len;
-    if (digits.ptr[i] == '1' && last && value == 0) value = 1;
-    else if (digits.ptr[i] != '0') return -1;
+    if (digits.ptr[i] == '1' && last && value == 0)
+      value = 1;
+    else if (digits.ptr[i] != '0')
+      return -1;
   }
   return value;
 }
@@ -78,11 +82,16 @@ struct guards facts_judge(const struct extraction *x, TSNode node) {
   struct guards none = {0, 0}, dead = {FACTS_DEAD, 0}, typing = {FACTS_TYPE_CHECKING, 0};
   node = unwrap(x, node);
   switch (facts_kind_of(x, node)) {
-  case GRAMMAR_NOT_OPERATOR: return opposite(facts_judge(x, ts_node_named_child(node, 0)));
-  case GRAMMAR_BOOLEAN_OPERATOR: return judge_boolean(x, node);
-  case GRAMMAR_COMPARISON_OPERATOR: return judge_comparison(x, node);
-  case GRAMMAR_FALSE: return dead;
-  case GRAMMAR_TRUE: return opposite(dead);
+  case GRAMMAR_NOT_OPERATOR:
+    return opposite(facts_judge(x, ts_node_named_child(node, 0)));
+  case GRAMMAR_BOOLEAN_OPERATOR:
+    return judge_boolean(x, node);
+  case GRAMMAR_COMPARISON_OPERATOR:
+    return judge_comparison(x, node);
+  case GRAMMAR_FALSE:
+    return dead;
+  case GRAMMAR_TRUE:
+    return opposite(dead);
   case GRAMMAR_INTEGER: {
     int value = small_integer(facts_text_of(x, node));
     return value == 0 ? dead : value == 1 ? opposite(dead) : none;
@@ -97,15 +106,29 @@ struct guards facts_judge(const struct extraction *x, TSNode node) {
     struct str name = facts_text_of(x, facts_field(node, x->fields->attribute));
     return str_equal(name, STR("TYPE_CHECKING")) ? typing : none;
   }
-  default: return none;
+  default:
+    return none;
   }
 }
 
 bool facts_is_environment(const struct extraction *x, TSNode condition) {
-  static const char *const words[] = {
-      "version_info", "hexversion", "platform",     "os.name", "implementation", "environ",
-      "getenv",       "PY2",        "PY3",          "IS_WIN",  "WINDOWS",        "MACOS",
-      "system()",     "maxsize",    "sys.version",  "uname",   "python_implementation"};
+  static const char *const words[] = {"version_info",
+                                      "hexversion",
+                                      "platform",
+                                      "os.name",
+                                      "implementation",
+                                      "environ",
+                                      "getenv",
+                                      "PY2",
+                                      "PY3",
+                                      "IS_WIN",
+                                      "WINDOWS",
+                                      "MACOS",
+                                      "system()",
+                                      "maxsize",
+                                      "sys.version",
+                                      "uname",
+                                      "python_implementation"};
   struct str text = facts_text_of(x, condition);
   for (size_t i = 0; i < sizeof words / sizeof *words; i++)
     if (str_find(text, str_from(words[i]), 0) != SIZE_MAX) return true;
@@ -116,8 +139,10 @@ bool facts_is_environment(const struct extraction *x, TSNode condition) {
 
 static bool is_import_error(const struct extraction *x, TSNode node) {
   enum grammar_kind kind = facts_kind_of(x, node);
-  if (kind == GRAMMAR_ATTRIBUTE) node = facts_field(node, x->fields->attribute);
-  else if (kind != GRAMMAR_IDENTIFIER) return false;
+  if (kind == GRAMMAR_ATTRIBUTE)
+    node = facts_field(node, x->fields->attribute);
+  else if (kind != GRAMMAR_IDENTIFIER)
+    return false;
   static const char *const names[] = {"ImportError", "ModuleNotFoundError", "Exception",
                                       "BaseException"};
   struct str name = facts_text_of(x, node);
@@ -146,8 +171,9 @@ bool facts_takes_import_error(const struct extraction *x, TSNode clause) {
     if (kind == GRAMMAR_BLOCK || kind == GRAMMAR_COMMENT) continue;
     if (!bare && !comma && !ts_node_is_null(alias) && ts_node_eq(child, alias)) {
       /* `except A, B:` names two classes (PEP 758), `except A as e:` one */
-      struct str between = str_slice(x->text.bytes, ts_node_end_byte(ts_node_named_child(clause, 0)),
-                                     ts_node_start_byte(child));
+      struct str between =
+          str_slice(x->text.bytes, ts_node_end_byte(ts_node_named_child(clause, 0)),
+                    ts_node_start_byte(child));
       if (str_find(between, STR(","), 0) == SIZE_MAX) continue;
     }
     bare = false;

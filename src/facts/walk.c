@@ -49,7 +49,8 @@ static bool next_child(struct walk *w) {
   return false;
 }
 
-/* For each child of the current node: the cursor is on it in the body, and must be there again after. */
+/* For each child of the current node: the cursor is on it in the body, and must be there again
+ * after. */
 #define EACH_CHILD(w) for (bool child_ = first_child(w); child_; child_ = next_child(w))
 
 static void visit_children(struct walk *w, place at) {
@@ -103,8 +104,8 @@ static struct where with_flags(place at, uint32_t flags) {
   return inside;
 }
 
-/* Behind a condition: the branch flags, the guards it gives, and the condition itself if it asks for
- * the environment. Typing, main and dead guards do not count as "may be skipped". */
+/* Behind a condition: the branch flags, the guards it gives, and the condition itself if it asks
+ * for the environment. Typing, main and dead guards do not count as "may be skipped". */
 static struct where behind(struct walk *w, place at, TSNode condition, bool negated) {
   struct where inside = enter_branch(at);
   if (ts_node_is_null(condition)) return inside;
@@ -157,9 +158,12 @@ static void visit_for(struct walk *w, place at) {
   struct where after = with_flags(at, FACTS_CONDITIONAL);
   EACH_CHILD(w) {
     TSFieldId field = field_here(w);
-    if (field == w->x->fields->body) visit(w, &body);
-    else if (field == w->x->fields->alternative) visit_children(w, &after);
-    else visit(w, at);
+    if (field == w->x->fields->body)
+      visit(w, &body);
+    else if (field == w->x->fields->alternative)
+      visit_children(w, &after);
+    else
+      visit(w, at);
   }
 }
 
@@ -169,9 +173,12 @@ static void visit_while(struct walk *w, place at) {
   struct where after = with_flags(at, FACTS_CONDITIONAL);
   EACH_CHILD(w) {
     TSFieldId field = field_here(w);
-    if (field == w->x->fields->condition) visit(w, &test);
-    else if (field == w->x->fields->alternative) visit_children(w, &after);
-    else visit(w, &body);
+    if (field == w->x->fields->condition)
+      visit(w, &test);
+    else if (field == w->x->fields->alternative)
+      visit_children(w, &after);
+    else
+      visit(w, &body);
   }
 }
 
@@ -190,8 +197,10 @@ static void visit_handler(struct walk *w, place at) {
   struct where body = enter_branch(at);
   body.flags |= FACTS_IN_HANDLER | FACTS_IN_TRY | FACTS_CONDITIONAL;
   EACH_CHILD(w) {
-    if (kind_here(w) == GRAMMAR_BLOCK) visit(w, &body);
-    else visit(w, at);
+    if (kind_here(w) == GRAMMAR_BLOCK)
+      visit(w, &body);
+    else
+      visit(w, at);
   }
 }
 
@@ -200,10 +209,14 @@ static void visit_try(struct walk *w, place at) {
   struct where body = with_flags(at, FACTS_IN_TRY | (takes ? FACTS_IN_TRY_IMPORT : 0));
   EACH_CHILD(w) {
     enum grammar_kind kind = kind_here(w);
-    if (field_here(w) == w->x->fields->body) visit(w, &body);
-    else if (kind == GRAMMAR_EXCEPT_CLAUSE) visit_handler(w, at);
-    else if (kind == GRAMMAR_ELSE_CLAUSE || kind == GRAMMAR_FINALLY_CLAUSE) visit_children(w, at);
-    else visit(w, at);
+    if (field_here(w) == w->x->fields->body)
+      visit(w, &body);
+    else if (kind == GRAMMAR_EXCEPT_CLAUSE)
+      visit_handler(w, at);
+    else if (kind == GRAMMAR_ELSE_CLAUSE || kind == GRAMMAR_FINALLY_CLAUSE)
+      visit_children(w, at);
+    else
+      visit(w, at);
   }
 }
 
@@ -224,8 +237,10 @@ static void visit_with(struct walk *w, place at) {
   EACH_CHILD(w) {
     if (kind_here(w) == GRAMMAR_WITH_CLAUSE && !async && some_item_suppresses(w, here(w)))
       body.flags |= FACTS_IN_TRY_IMPORT;
-    if (field_here(w) == w->x->fields->body) visit(w, &body);
-    else visit(w, at);
+    if (field_here(w) == w->x->fields->body)
+      visit(w, &body);
+    else
+      visit(w, at);
   }
 }
 
@@ -251,16 +266,20 @@ static void visit_definition(struct walk *w, place at) {
       if (!is_class) note_getattr(w, at, name);
       inside = is_class ? enter_class(w, at, name) : enter_function(w, at, name);
     }
-    if (field == w->x->fields->body) visit(w, &inside);
-    else visit(w, at);
+    if (field == w->x->fields->body)
+      visit(w, &inside);
+    else
+      visit(w, at);
   }
 }
 
 static void visit_lambda(struct walk *w, place at) {
   struct where inside = enter_function(w, at, STR("<lambda>"));
   EACH_CHILD(w) {
-    if (field_here(w) == w->x->fields->body) visit(w, &inside);
-    else visit(w, at);
+    if (field_here(w) == w->x->fields->body)
+      visit(w, &inside);
+    else
+      visit(w, at);
   }
 }
 
@@ -319,7 +338,8 @@ static struct found new_found(place at, TSNode node) {
 
 static void add_conditions(struct walk *w, place at, struct facts_import *import) {
   uint32_t count = 0;
-  for (const struct where_condition *c = at->condition; c; c = c->outer) count++;
+  for (const struct where_condition *c = at->condition; c; c = c->outer)
+    count++;
   if (!count) return;
   struct facts_condition *list = ARENA_ARRAY(w->x->arena, struct facts_condition, count);
   import->conditions = list;
@@ -353,8 +373,8 @@ static struct str dotted_text(const struct walk *w, TSNode node) {
 }
 
 static struct facts_name read_name(const struct walk *w, TSNode node) {
-  struct facts_name name = {.span = {.start = ts_node_start_byte(node),
-                                     .end = ts_node_end_byte(node)}};
+  struct facts_name name = {
+      .span = {.start = ts_node_start_byte(node), .end = ts_node_end_byte(node)}};
   if (facts_kind_of(w->x, node) != GRAMMAR_ALIASED_IMPORT) {
     name.name = dotted_text(w, node);
     return name;
@@ -367,7 +387,8 @@ static struct facts_name read_name(const struct walk *w, TSNode node) {
 
 static uint32_t count_dots(struct str prefix) {
   uint32_t dots = 0;
-  for (size_t i = 0; i < prefix.len; i++) dots += prefix.ptr[i] == '.';
+  for (size_t i = 0; i < prefix.len; i++)
+    dots += prefix.ptr[i] == '.';
   return dots;
 }
 
@@ -380,7 +401,8 @@ static void read_module(struct walk *w, struct facts_import *import) {
   EACH_CHILD(w) {
     if (kind_here(w) == GRAMMAR_IMPORT_PREFIX)
       import->level += count_dots(facts_text_of(w->x, here(w)));
-    else if (kind_here(w) == GRAMMAR_DOTTED_NAME) import->module = dotted_text(w, here(w));
+    else if (kind_here(w) == GRAMMAR_DOTTED_NAME)
+      import->module = dotted_text(w, here(w));
   }
 }
 
@@ -403,11 +425,14 @@ static void visit_import(struct walk *w, place at) {
   ARRAY(struct facts_name) names = {0};
   EACH_CHILD(w) {
     enum grammar_kind child = kind_here(w);
-    if (field_here(w) == w->x->fields->module_name) read_module(w, import);
-    else if (child == GRAMMAR_WILDCARD_IMPORT) import->flags |= FACTS_STAR;
+    if (field_here(w) == w->x->fields->module_name)
+      read_module(w, import);
+    else if (child == GRAMMAR_WILDCARD_IMPORT)
+      import->flags |= FACTS_STAR;
     else if (child == GRAMMAR_DOTTED_NAME || child == GRAMMAR_ALIASED_IMPORT)
       ARRAY_PUSH(w->x->arena, &names, read_name(w, here(w)));
-    else if (child == GRAMMAR_ERROR || ts_node_is_missing(here(w))) visit(w, at);
+    else if (child == GRAMMAR_ERROR || ts_node_is_missing(here(w)))
+      visit(w, at);
   }
   import->names = names.items;
   import->name_count = (uint32_t)names.count;
@@ -459,8 +484,7 @@ static void visit_assignment(struct walk *w, place at) {
   bool both = !ts_node_is_null(left) && !ts_node_is_null(right);
   if (both && facts_kind_of(w->x, left) == GRAMMAR_IDENTIFIER) {
     bool adds = kind_here(w) == GRAMMAR_AUGMENTED_ASSIGNMENT;
-    if (at->scope == FACTS_MODULE &&
-        str_equal(facts_text_of(w->x, left), STR("__lazy_modules__")))
+    if (at->scope == FACTS_MODULE && str_equal(facts_text_of(w->x, left), STR("__lazy_modules__")))
       note_lazy_modules(w, left, right, adds);
     if (!adds) facts_add_assigned_alias(w->x, left, right);
   }
@@ -507,8 +531,10 @@ static void visit(struct walk *w, place at) {
   enum grammar_kind kind = facts_kind_of(w->x, node);
   if (kind == GRAMMAR_ERROR || ts_node_is_missing(node)) note_error(w);
   if (++w->depth < DEPTH_LIMIT) {
-    if (visitors[kind]) visitors[kind](w, at);
-    else visit_children(w, at);
+    if (visitors[kind])
+      visitors[kind](w, at);
+    else
+      visit_children(w, at);
   }
   w->depth--;
 }

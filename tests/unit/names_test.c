@@ -1,0 +1,118 @@
+// Where names are used and what runs while a module loads: the verdict for each import of a file.
+// Each case is a file whose import of `m` (or `x`) is judged.
+#include "check.h"
+#include "facts/names.h"
+
+#include <stdlib.h>
+
+static struct facts_extractor *extractor;
+static struct arena arena;
+
+static const struct names *analyse(const char *source) {
+  struct str file = text_pad(&arena, str_from(source));
+  const struct facts *facts = facts_extract(extractor, &arena, STR("a.py"), file);
+  return names_analyse(extractor, &arena, facts, file);
+}
+
+static void check_verdict(const char *source, enum names_verdict wanted, int line) {
+  const struct names *names = analyse(source);
+  bool found = names->binding_count > 0;
+  check_true(found, "a binding", __FILE__, line);
+  if (found) check_int(names->bindings[0].verdict, wanted, source, __FILE__, line);
+}
+#define VERDICT(source, wanted) check_verdict(source, wanted, __LINE__)
+
+static void test_movable(void) {
+  VERDICT("import m\ndef f():\n  return m.x\n", NAMES_MOVABLE);
+  VERDICT("import m\nf = lambda: m.x\n", NAMES_MOVABLE);
+  VERDICT("import m\nclass C:\n  def f(self):\n    return m.x\n", NAMES_MOVABLE);
+  VERDICT("import m\nif __name__ == '__main__':\n  m.run()\n", NAMES_MOVABLE);
+  VERDICT("import m\ndef main(): m.run()\nif __name__ == '__main__':\n  main()\n", NAMES_MOVABLE);
+  VERDICT("import m\n", NAMES_MOVABLE);
+  VERDICT("import m\nTABLE = {'f': lambda: m.f()}\n", NAMES_MOVABLE);
+  VERDICT("import m\ndef f(m):\n  return m\nf(1)\n", NAMES_MOVABLE); // a parameter of that name
+  VERDICT("import m\nclass C:\n  m = 1\n", NAMES_MOVABLE);           // the class's own m
+  VERDICT("import m\n@app.route('/')\ndef f(): return m.x\n", NAMES_MOVABLE);
+  VERDICT("import m\nimport atexit\ndef f(): m.x()\natexit.register(f)\n", NAMES_MOVABLE);
+}
+
+static void test_used_at_load(void) {
+  VERDICT("import m\nx = m.y\n", NAMES_USED_AT_LOAD);
+  VERDICT("import m\n@m.wraps\ndef f(): pass\n", NAMES_USED_AT_LOAD);
+  VERDICT("import m\ndef f(a=m.x): pass\n", NAMES_USED_AT_LOAD);
+  VERDICT("import m\nclass C(m.Base): pass\n", NAMES_USED_AT_LOAD);
+  VERDICT("import m\nclass C:\n  x = m.y\n", NAMES_USED_AT_LOAD);
+  VERDICT("import m\nx = [m.f(i) for i in range(3)]\n", NAMES_USED_AT_LOAD);
+  VERDICT("import m\nx = [i for i in m.y]\n", NAMES_USED_AT_LOAD);
+  VERDICT("import m\nf'{m.x}'\n", NAMES_USED_AT_LOAD);
+  VERDICT("import m\nif m.FLAG:\n  pass\n", NAMES_USED_AT_LOAD);
+  VERDICT("import m\nclass C:\n  m = m\n", NAMES_USED_AT_LOAD); // not yet bound in the class
+}
+
+static void test_called_at_load(void) {
+  VERDICT("import m\ndef f(): return m.x\ny = f()\n", NAMES_USED_AT_LOAD);
+  VERDICT("import m\ndef g(): return m.x\ndef f(): return g()\ny = f()\n", NAMES_USED_AT_LOAD);
+  VERDICT("import m\nclass C:\n  def __init__(self):\n    m.x()\nC()\n", NAMES_USED_AT_LOAD);
+  VERDICT("import m\nclass B:\n  def __init__(self):\n    m.x()\nclass C(B): pass\nc = C()\n",
+          NAMES_USED_AT_LOAD);
+  VERDICT("import m\nclass C:\n  def go(self):\n    m.x()\nc = C()\nc.go()\n", NAMES_USED_AT_LOAD);
+  VERDICT("import m\ndef deco(f):\n  m.x()\n  return f\n@deco\ndef g(): pass\n",
+          NAMES_USED_AT_LOAD);
+  VERDICT("import m\ndef f(x): return m.x\ny = list(map(f, [1]))\n", NAMES_USED_AT_LOAD);
+  VERDICT("import m\nclass C:\n  def __init_subclass__(cls): m.x()\nclass D(C): pass\n",
+          NAMES_USED_AT_LOAD);
+  VERDICT("import m\nx = (lambda: m.y)()\n", NAMES_USED_AT_LOAD);
+  VERDICT("def f():\n  import m\n  return m.x\ny = f()\n", NAMES_CALLED_AT_LOAD);
+  VERDICT("def f():\n  import m\n  return m.x\n", NAMES_MOVABLE);
+}
+
+static void test_other_verdicts(void) {
+  VERDICT("import m\n__all__ = ['m']\n", NAMES_EXPORTED);
+  VERDICT("import m\n__all__ = []\n__all__ += ['m']\n", NAMES_EXPORTED);
+  VERDICT("import m\n__all__ = []\n__all__.append('m')\n", NAMES_EXPORTED);
+  VERDICT("import m\nm = 1\n", NAMES_REBOUND);
+  VERDICT("try:\n  import m\nexcept ImportError:\n  m = None\n", NAMES_REBOUND);
+  VERDICT("import m\ndef f():\n  global m\n  m = 2\n", NAMES_REBOUND);
+  VERDICT("import m\ndel m\n", NAMES_DELETED);
+  VERDICT("class C:\n  import m\n  def f(self): return self.m\n", NAMES_IN_CLASS);
+  VERDICT("from m import *\n", NAMES_STAR);
+}
+
+static void check_typing(const char *source, bool only, bool evaluated, int line) {
+  const struct names *names = analyse(source);
+  check_int(names->bindings[names->binding_count - 1].only_typing, only, source, __FILE__, line);
+  check_int(names->bindings[names->binding_count - 1].annotation_at_load, evaluated, source,
+            __FILE__, line);
+}
+#define TYPING(source, only, evaluated) check_typing(source, only, evaluated, __LINE__)
+
+static void test_annotations(void) {
+  TYPING("import m\ndef f(a: m.T) -> None: pass\n", true, true);
+  TYPING("from __future__ import annotations\nimport m\ndef f(a: m.T): pass\n", true, false);
+  TYPING("import m\ndef f(a: 'm.T'): pass\n", true, false);
+  TYPING("import m\ndef f(a: 'list[m.T] | None'): pass\n", true, false);
+  TYPING("import m\nx: m.T = None\n", true, true);
+  TYPING("import m\ndef f():\n  x: m.T = g()\n", true, false);
+  TYPING("import m\ndef f(a: m.T): return m.x\n", false, true);
+  TYPING("import m\ndef f(): pass\n", false, false);
+}
+
+static void test_mangling(void) {
+  VERDICT("class C:\n  def f(self):\n    import __x\n    return __x\n", NAMES_MOVABLE);
+  const struct names *names = analyse("class C:\n  def f(self):\n    import __x\n    return __x\n");
+  CHECK_MEM(names->bindings[0].name.ptr, names->bindings[0].name.len, "_C__x", 5);
+  CHECK_INT(names->bindings[0].use_count, 2);
+}
+
+int main(void) {
+  extractor = facts_extractor_new();
+  RUN(test_movable);
+  RUN(test_used_at_load);
+  RUN(test_called_at_load);
+  RUN(test_other_verdicts);
+  RUN(test_annotations);
+  RUN(test_mangling);
+  facts_extractor_free(extractor);
+  arena_free(&arena);
+  return check_result();
+}
