@@ -82,6 +82,8 @@ struct str str_trim(struct str s);
  * its pointer is not NULL. After the last part rest->ptr is NULL. */
 bool str_cut(struct str *rest, char separator, struct str *part);
 uint64_t str_hash(struct str s);
+/* Bytes of the valid UTF-8 sequence at `at` (below the length): 1 to 4, or 0. */
+size_t str_utf8(struct str s, size_t at);
 /* Copies into the arena; the copy is NUL-terminated beyond its len. */
 struct str str_copy(struct arena *arena, struct str s);
 const char *str_cstr(struct arena *arena, struct str s);

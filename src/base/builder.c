@@ -49,8 +49,10 @@ void builder_add_format(struct builder *b, const char *format, ...) {
   va_end(again);
 }
 
-/* Length of the valid UTF-8 sequence at s[0], or 0 (Unicode 15, table 3-7). */
-static size_t utf8_sequence(const unsigned char *s, size_t left) {
+/* Unicode 15, table 3-7. */
+size_t str_utf8(struct str text, size_t at) {
+  const unsigned char *s = (const unsigned char *)text.ptr + at;
+  size_t left = text.len - at;
   if (s[0] < 0x80) return 1;
   if (s[0] < 0xC2 || s[0] > 0xF4) return 0;
   size_t len = s[0] < 0xE0 ? 2 : s[0] < 0xF0 ? 3 : 4;
@@ -101,7 +103,7 @@ static void add_json_ascii(struct builder *b, char c) {
 void builder_add_json(struct builder *b, struct str s) {
   builder_add_byte(b, '"');
   for (size_t at = 0; at < s.len;) {
-    size_t len = utf8_sequence((const unsigned char *)s.ptr + at, s.len - at);
+    size_t len = str_utf8(s, at);
     if (len == 0)
       builder_add(b, STR("\xEF\xBF\xBD"));
     else if (len == 1)

@@ -1,8 +1,128 @@
-// The command line: main only. So far it answers with its version; the commands come as one file
-// each.
-#include <stdio.h>
+/* The command line: which command, its help, the exit status. One file for each command. */
+#include "cli.h"
 
-int main(void) {
-  puts("lmms-lint " LMMS_LINT_VERSION);
-  return 0;
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+const struct cli_command cli_command_table[] = {
+    {"facts", "[PATH...]", "print what the files say about imports, as JSON lines", NULL, CLI_FACTS,
+     cli_facts},
+    {"version", "", "print the version", NULL, CLI_OTHER, cli_version},
+    {"help", "[COMMAND]", "print the help of a command", NULL, CLI_OTHER, cli_help},
+};
+const size_t cli_command_count = sizeof cli_command_table / sizeof *cli_command_table;
+
+static const struct cli_command *find_command(struct str name) {
+  for (size_t i = 0; i < cli_command_count; i++)
+    if (str_equal(name, str_from(cli_command_table[i].name))) return &cli_command_table[i];
+  return NULL;
+}
+
+static void unknown_command(struct cli *cli, struct str word) {
+  struct str names[sizeof cli_command_table / sizeof *cli_command_table];
+  for (size_t i = 0; i < cli_command_count; i++)
+    names[i] = str_from(cli_command_table[i].name);
+  cli_unknown(cli, "command", word, names, cli_command_count);
+}
+
+/* ---- help and version ----------------------------------------------------------------------- */
+
+void cli_version(struct cli *cli) {
+  cli_print(cli, STR("lmms-lint " LMMS_LINT_VERSION "\n"));
+}
+
+static void add_formats(struct builder *out) {
+  builder_add(out, STR("\nFormats:\n"));
+  for (size_t i = 0; i < render_format_count; i++)
+    builder_add_format(out, "  %-28s  %s\n", render_formats[i].name, render_formats[i].help);
+}
+
+static void add_command_help(struct builder *out, const struct cli_command *command) {
+  builder_add_format(out, "usage: lmms-lint %s [OPTION...] %s\n\n%s\n", command->name,
+                     command->arguments, command->help);
+  if (command->more) builder_add_format(out, "\n%s", command->more);
+  builder_add(out, STR("\nOptions:\n"));
+  cli_help_options(out, command->bit);
+  if (command->bit == CLI_CHECK) add_formats(out);
+}
+
+static void add_overview(struct builder *out) {
+  builder_add(out, STR("usage: lmms-lint [COMMAND] [OPTION...] [PATH...]\n\n"
+                       "Decides by evidence where each Python import belongs.\n\nCommands:\n"));
+  for (size_t i = 0; i < cli_command_count; i++)
+    builder_add_format(out, "  %-28s  %s\n", cli_command_table[i].name, cli_command_table[i].help);
+  builder_add(out, STR("\nOptions of check:\n"));
+  cli_help_options(out, CLI_CHECK);
+  add_formats(out);
+  builder_add(out, STR("\nExit status: 0 clean, 1 findings, 2 wrong use or environment, "
+                       "3 our own fault.\n"));
+}
+
+static void print_help(struct cli *cli, const struct cli_command *command) {
+  struct builder out = {0};
+  if (command)
+    add_command_help(&out, command);
+  else
+    add_overview(&out);
+  cli_print(cli, builder_view(&out));
+  builder_free(&out);
+}
+
+void cli_help(struct cli *cli) {
+  const struct cli_command *command = NULL;
+  if (cli->paths.count) command = find_command(cli->paths.items[0]);
+  if (cli->paths.count && !command)
+    unknown_command(cli, cli->paths.items[0]);
+  else
+    print_help(cli, command);
+}
+
+/* ---- dispatch ------------------------------------------------------------------------------- */
+
+/* A word in the first place that is no path and nearly a command is a mistyped command. */
+static bool is_mistyped(struct str word) {
+  struct str names[sizeof cli_command_table / sizeof *cli_command_table];
+  for (size_t i = 0; i < cli_command_count; i++)
+    names[i] = str_from(cli_command_table[i].name);
+  bool plain = word.len && word.ptr[0] != '-' && !memchr(word.ptr, '/', word.len) &&
+               !memchr(word.ptr, '.', word.len);
+  return plain && !file_exists(word.ptr) && str_nearest(word, names, cli_command_count).len;
+}
+
+static void run(struct cli *cli, int count, char **arguments) {
+  struct str first = str_from(count ? arguments[0] : NULL);
+  const struct cli_command *command = find_command(first);
+  if (!command && is_mistyped(first)) {
+    unknown_command(cli, first);
+    return;
+  }
+  cli->command = command ? command : &cli_command_table[0];
+  if (!cli_read_options(cli, count - (command != NULL), arguments + (command != NULL))) return;
+  if (cli->help)
+    print_help(cli, command);
+  else if (cli->version)
+    cli_version(cli);
+  else
+    cli->command->run(cli);
+}
+
+/* Sees to it that no file that is opened later becomes standard output by accident. */
+static void hold_standard_files(struct cli *cli) {
+  for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
+    if (fcntl(fd, F_GETFD) >= 0) continue;
+    if (open("/dev/null", fd == STDIN_FILENO ? O_RDONLY : O_WRONLY) < 0) return;
+    if (fd == STDOUT_FILENO) cli->stdout_lost = true;
+  }
+  if (cli->stdout_lost) cli_complain(cli, CLI_WRONG_USE, "standard output is closed");
+}
+
+int main(int count, char **arguments) {
+  struct cli cli = {0};
+  signal(SIGPIPE, SIG_IGN); /* a closed pipe is an error of write(2), and no fault */
+  hold_standard_files(&cli);
+  run(&cli, count - 1, arguments + 1);
+  arena_free(&cli.arena);
+  return cli.status;
 }

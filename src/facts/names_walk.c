@@ -6,8 +6,9 @@
 
 #include "facts/internal.h"
 
-#define DEPTH_LIMIT 4000 /* deeper trees are given up as unread: frames are small, stacks are not  \
-                          */
+#define DEPTH_LIMIT                                                                                \
+  4000 /* deeper trees are given up as unread: frames are small, stacks are not                    \
+        */
 
 struct place {
   uint32_t scope;

@@ -12,23 +12,26 @@ struct project_overlay { /* a file whose bytes are given (stdin, editor buffer),
 };
 
 struct project_options {
-  const struct str *paths; /* as typed; none = "." */
+  const struct str *paths; /* as typed; none = ".", or nothing where there are overlays */
   uint32_t path_count;
   const struct project_overlay *overlays;
   uint32_t overlay_count;
   struct str config;              /* --config, or empty */
   struct policy_strings profiles; /* --profile; none = policy's, else .lmms/profile.json if there */
   bool isolated;                  /* no policy file */
-  uint32_t jobs;                  /* worker threads; 0 = one for each core */
-  struct facts_timing *timing;    /* NULL = not timed */
+  bool whole_program; /* read what lies beside the paths too, as far as policy or profile reach */
+  bool only_find;     /* find the files and the settings, but read no source */
+  uint32_t jobs;      /* worker threads; 0 = one for each core */
+  struct facts_timing *timing; /* NULL = not timed; the sum over all workers */
 };
 
 struct project {
-  struct arena arena; /* owns all below */
+  struct arena arena; /* owns all below but the facts, which go with the project too */
   struct policy policy;
   const struct profile **profiles;
   uint32_t profile_count;
-  const struct facts **files; /* sorted by path */
+  const struct facts **files; /* sorted by path; NULL with only_find */
+  const struct str *paths;    /* of the same files, in the same order */
   uint32_t file_count;
   bool *named;                    /* per file: reached by a path that the user passed */
   struct diag_list configuration; /* LMM904 */
@@ -36,11 +39,19 @@ struct project {
   uint32_t path_error_count;
 };
 
-/* Loads everything. Never fails as a whole: troubles are in configuration and path_errors. */
+/* Loads everything. Never fails as a whole: troubles are in configuration and path_errors.
+ *
+ * Which files: those that git would show (nested .gitignore, .git/info/exclude, core.excludesFile),
+ * without what policy excludes, that end in .py, .pyi or .pyw. A file passed by name is always
+ * read; in a folder passed by name that is itself ignored, what stands above it does not count.
+ * Symbolic links to folders are followed only where the user passes them, links to files are read;
+ * another repository inside a repository is left out, as git does. No file comes twice, whatever
+ * paths lead to it. Paths are shown relative to where we run, if they lie below it. */
 struct project *project_load(const struct project_options *options);
 void project_free(struct project *project);
-/* Only the discovery: sorted paths of the files that would be linted (for --show-files). */
-const struct str *project_find_files(struct project *project, const struct project_options *options,
-                                     uint32_t *count);
+/* The text of one file as the run saw it (overlays over disk), decoded, without BOM: what the lines
+ * and columns of its diagnostics count in. In `arena`; false if it cannot be had any more. */
+bool project_source(const struct project *project, struct arena *arena, struct str path,
+                    struct str *text);
 
 #endif

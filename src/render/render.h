@@ -4,20 +4,20 @@
 
 #include "engine/engine.h"
 
-/* Gives the bytes of a shown file, for the code line; false if it cannot be had. */
-typedef bool render_source(void *context, struct str path, struct str *bytes);
+/* Gives the text of a shown file for the code line: decoded, without BOM, as the positions of its
+ * diagnostics count it; false if it cannot be had. In `arena`. */
+typedef bool render_source(void *context, struct arena *arena, struct str path, struct str *text);
 
 struct render_options {
   bool colour;
-  bool links;     /* OSC 8 hyperlinks on codes */
-  bool quiet;     /* no summary */
-  uint32_t width; /* terminal columns, 0 = unlimited */
-  render_source *source;
+  bool quiet;            /* no summary */
+  render_source *source; /* NULL = no code lines */
   void *context;
 };
 
 struct render_format {
   const char *name, *help;
+  /* Appends to `out`. Same result, same bytes: no locale, no time. */
   void (*render)(struct builder *out, const struct engine_result *result,
                  const struct render_options *options);
 };
@@ -25,8 +25,12 @@ struct render_format {
 extern const struct render_format render_formats[];
 extern const size_t render_format_count;
 const struct render_format *render_find(struct str name); /* NULL if there is none */
+/* Findings counted by code, the most frequent first; with JSON, an array. */
+void render_statistics(struct builder *out, const struct engine_result *result, bool json);
 
-/* "src/a.py" with control characters and invalid UTF-8 escaped, for one-line formats. */
+/* "src/a.py" with control characters, characters that change the direction of text, and invalid
+ * UTF-8 as escapes (\n, \x1b, \u202e), for one-line formats. A view of `path` when there are none.
+ */
 struct str render_path(struct arena *arena, struct str path);
 
 #endif

@@ -1,0 +1,188 @@
+/* lmms-lint check: load, judge, tell. The default command. */
+#include "cli.h"
+
+#include <stdio.h>
+#include <time.h>
+
+/* ---- what was asked for --------------------------------------------------------------------- */
+
+struct output {
+  const struct render_format *format;
+  struct str path; /* empty = standard output */
+};
+
+struct outputs {
+  struct output *items;
+  size_t count, capacity;
+};
+
+static const struct render_format *find_format(struct cli *cli, struct str name) {
+  const struct render_format *format = render_find(name);
+  if (format) return format;
+  struct str *names = ARENA_ARRAY(&cli->arena, struct str, render_format_count);
+  for (size_t i = 0; i < render_format_count; i++)
+    names[i] = str_from(render_formats[i].name);
+  cli_unknown(cli, "output format", name, names, render_format_count);
+  return NULL;
+}
+
+/* Standard output first, then the files. */
+static bool read_outputs(struct cli *cli, struct outputs *outputs) {
+  struct str name = cli->output_format.len ? cli->output_format : STR("full");
+  struct output first = {find_format(cli, name), {0}};
+  if (!first.format) return false;
+  ARRAY_PUSH(&cli->arena, outputs, first);
+  for (size_t i = 0; i < cli->outputs.count; i++) {
+    struct str path = cli->outputs.items[i], format;
+    if (!str_cut(&path, '=', &format) || path.len == 0) {
+      cli_complain(cli, CLI_WRONG_USE, "--output: '" STR_FMT "' is not FORMAT=PATH",
+                   STR_ARG(cli->outputs.items[i]));
+      return false;
+    }
+    struct output output = {find_format(cli, format), path};
+    if (!output.format) return false;
+    ARRAY_PUSH(&cli->arena, outputs, output);
+  }
+  return true;
+}
+
+static bool selects_something(struct str word) {
+  if (str_equal_nocase(word, STR("ALL")) || engine_rule(word)) return true;
+  for (size_t i = 0; i < rule_table_size; i++) {
+    struct str code = str_from(rule_table[i]->code);
+    if (word.len >= 3 && word.len <= code.len &&
+        str_equal_nocase(word, str_slice(code, 0, word.len)))
+      return true;
+  }
+  return false;
+}
+
+static bool check_codes(struct cli *cli, const struct cli_list *codes) {
+  bool good = true;
+  struct str *names = ARENA_ARRAY(&cli->arena, struct str, rule_table_size * 2);
+  for (size_t i = 0; i < rule_table_size; i++) {
+    names[i] = str_from(rule_table[i]->code);
+    names[rule_table_size + i] = str_from(rule_table[i]->name);
+  }
+  for (size_t i = 0; i < codes->count; i++) {
+    if (selects_something(codes->items[i])) continue;
+    cli_unknown(cli, "rule", codes->items[i], names, rule_table_size * 2);
+    good = false;
+  }
+  return good;
+}
+
+static struct str today(struct cli *cli) {
+  if (cli->today.len) return cli->today;
+  time_t now = time(NULL);
+  struct tm local;
+  if (!localtime_r(&now, &local)) return STR("1970-01-01");
+  return str_format(&cli->arena, "%04d-%02d-%02d", local.tm_year + 1900, local.tm_mon + 1,
+                    local.tm_mday);
+}
+
+/* ---- the exit status ------------------------------------------------------------------------ */
+
+static enum policy_fail_on fail_on(const struct cli *cli, const struct policy *policy) {
+  if (str_equal(cli->fail_on, STR("error"))) return POLICY_FAIL_ERROR;
+  if (str_equal(cli->fail_on, STR("warning"))) return POLICY_FAIL_WARNING;
+  if (str_equal(cli->fail_on, STR("never"))) return POLICY_FAIL_NEVER;
+  return policy->fail_on;
+}
+
+static bool fails(const struct diag *diag, enum policy_fail_on level, bool on_dates) {
+  if (diag->calendar && !on_dates) return false;
+  if (level == POLICY_FAIL_NEVER) return false;
+  return diag->severity >= (level == POLICY_FAIL_ERROR ? DIAG_ERROR : DIAG_WARNING);
+}
+
+static void raise_status(struct cli *cli, const struct policy *policy,
+                         const struct engine_result *result) {
+  if (result->policy_error) cli_raise(cli, CLI_WRONG_USE);
+  enum policy_fail_on level = fail_on(cli, policy);
+  for (uint32_t i = 0; i < result->diag_count && !cli->exit_zero; i++)
+    if (fails(&result->diags[i], level, policy->fail_on_dates)) cli_raise(cli, CLI_FINDINGS);
+}
+
+/* ---- telling -------------------------------------------------------------------------------- */
+
+static bool source_of(void *context, struct arena *arena, struct str path, struct str *text) {
+  return project_source(context, arena, path, text);
+}
+
+static void render(struct cli *cli, struct builder *out, const struct output *output,
+                   const struct engine_result *result, const struct render_options *options) {
+  bool json = str_starts(str_from(output->format->name), STR("json"));
+  if (cli->statistics)
+    render_statistics(out, result, json);
+  else
+    output->format->render(out, result, options);
+}
+
+static void tell(struct cli *cli, struct project *project, const struct engine_result *result,
+                 const struct outputs *outputs) {
+  struct render_options options = {.quiet = cli->quiet, .source = source_of, .context = project};
+  for (size_t i = 0; i < outputs->count; i++) {
+    const struct output *output = &outputs->items[i];
+    struct builder out = {0};
+    struct error error;
+    options.colour = output->path.len == 0 && cli_wants_colour(cli);
+    render(cli, &out, output, result, &options);
+    if (output->path.len == 0)
+      cli_print(cli, builder_view(&out));
+    else if (!file_write_atomic(str_cstr(&cli->arena, output->path), builder_view(&out), &error))
+      cli_complain(cli, CLI_WRONG_USE, "%s", error.text);
+    builder_free(&out);
+  }
+}
+
+static void show_files(struct cli *cli, const struct project *project) {
+  struct builder out = {0};
+  for (uint32_t i = 0; i < project->file_count; i++) {
+    builder_add(&out, render_path(&cli->arena, project->paths[i]));
+    builder_add_byte(&out, '\n');
+  }
+  cli_print(cli, builder_view(&out));
+  builder_free(&out);
+}
+
+/* ---- the run -------------------------------------------------------------------------------- */
+
+static void judge(struct cli *cli, struct project *project, const struct outputs *outputs) {
+  struct engine_options options = {
+      .today = today(cli),
+      .select = {cli->select.items, (uint32_t)cli->select.count},
+      .ignore = {cli->ignore.items, (uint32_t)cli->ignore.count},
+      .select_given = cli->select.count > 0,
+      .shown = project->named,
+  };
+  struct arena arena = {0};
+  struct engine_result result =
+      engine_run(&arena, &options, &project->policy, project->profiles, project->profile_count,
+                 NULL, project->files, project->file_count, &project->configuration);
+  raise_status(cli, &project->policy, &result);
+  tell(cli, project, &result, outputs);
+  arena_free(&arena);
+}
+
+void cli_check(struct cli *cli) {
+  struct project_options options;
+  struct outputs outputs = {0};
+  if (cli->show_settings) {
+    cli_config(cli);
+    return;
+  }
+  bool good = read_outputs(cli, &outputs);
+  good = check_codes(cli, &cli->select) && good;
+  good = check_codes(cli, &cli->ignore) && good;
+  if (!good || !cli_project_options(cli, &options)) return;
+  options.only_find = cli->show_files;
+  options.whole_program = !cli->show_files;
+  struct project *project = project_load(&options);
+  cli_tell_paths(cli, project);
+  if (cli->show_files)
+    show_files(cli, project);
+  else
+    judge(cli, project, &outputs);
+  project_free(project);
+}

@@ -1,0 +1,95 @@
+/* cli: the command line. What its files share: the arguments, the commands, and telling people. */
+#ifndef CLI_CLI_H
+#define CLI_CLI_H
+
+#include "project/project.h"
+#include "render/render.h"
+
+/* Exit statuses; of several, the highest wins. */
+enum cli_status {
+  CLI_CLEAN = 0,
+  CLI_FINDINGS = 1,
+  CLI_WRONG_USE = 2, /* or environment: a path that does not exist, a policy with faults */
+  CLI_OWN_FAULT = 3,
+};
+
+struct cli_list {
+  struct str *items;
+  size_t count, capacity;
+};
+
+/* All that can be said on the command line. Adding an option: a field here, a row in options.c. */
+struct cli {
+  struct arena arena;
+  const struct cli_command *command;
+  struct cli_list paths;
+  struct cli_list select, ignore, profiles, outputs;
+  struct str output_format, config, stdin_filename, today, fail_on, colour;
+  uint32_t jobs;
+  bool isolated, quiet, exit_zero, show_files, show_settings, statistics, all, help, version;
+  bool stdout_lost; /* nobody reads standard output any more, or it cannot be written */
+  int status;       /* highest so far */
+};
+
+enum cli_commands { /* which commands know an option */
+                    CLI_CHECK = 1 << 0,
+                    CLI_FACTS = 1 << 1,
+                    CLI_RULE = 1 << 2,
+                    CLI_CONFIG = 1 << 3,
+                    CLI_OTHER = 1 << 4,
+                    CLI_EVERY = -1,
+};
+
+struct cli_command {
+  const char *name;
+  const char *arguments; /* as in the usage line */
+  const char *help;      /* one line */
+  const char *more;      /* a paragraph for its own help, or NULL */
+  enum cli_commands bit; /* for the options */
+  void (*run)(struct cli *cli);
+};
+
+extern const struct cli_command cli_command_table[];
+extern const size_t cli_command_count;
+
+/* ---- options.c ------------------------------------------------------------------------------ */
+
+/* Reads what follows the command into `cli`; false after telling what is wrong. */
+bool cli_read_options(struct cli *cli, int count, char **arguments);
+/* The options of a command, a line each. */
+void cli_help_options(struct builder *out, enum cli_commands command);
+
+/* ---- tell.c --------------------------------------------------------------------------------- */
+
+/* "lmms-lint: ..." on standard error, and raises the exit status. Names in it are escaped. */
+void cli_complain(struct cli *cli, int status, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+/* The same without an effect on the status. */
+void cli_remark(const char *format, ...) __attribute__((format(printf, 1, 2)));
+void cli_raise(struct cli *cli, int status);
+/* Writes to standard output. A closed pipe is no fault: the rest is thrown away quietly. */
+void cli_print(struct cli *cli, struct str text);
+/* "unknown <what> 'x'", with the nearest of the candidates. */
+void cli_unknown(struct cli *cli, const char *what, struct str word, const struct str *candidates,
+                 size_t count);
+/* Whether standard output gets colours, by --color, NO_COLOR, FORCE_COLOR and the terminal. */
+bool cli_wants_colour(const struct cli *cli);
+
+/* ---- input.c -------------------------------------------------------------------------------- */
+
+/* Project options of this command line. "-" among the paths becomes an overlay with standard input.
+ * False after telling what is wrong. */
+bool cli_project_options(struct cli *cli, struct project_options *options);
+/* Tells the project's path errors and, where nothing was found, that. */
+void cli_tell_paths(struct cli *cli, const struct project *project);
+
+/* ---- commands ------------------------------------------------------------------------------- */
+
+void cli_check(struct cli *cli);
+void cli_facts(struct cli *cli);
+void cli_rule(struct cli *cli);
+void cli_config(struct cli *cli);
+void cli_version(struct cli *cli);
+void cli_help(struct cli *cli);
+
+#endif

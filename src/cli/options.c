@@ -1,0 +1,342 @@
+/* The options of all commands, one row each: reading them, and the help that shows them. */
+#include "cli.h"
+
+#include <stdio.h>
+
+enum option_kind {
+  OPTION_FLAG,   /* bool */
+  OPTION_TEXT,   /* struct str; the last one counts */
+  OPTION_CHOICE, /* the same, one of `choices` */
+  OPTION_LIST,   /* struct cli_list, one value each time */
+  OPTION_CODES,  /* struct cli_list, separated by commas */
+  OPTION_NUMBER, /* uint32_t */
+  OPTION_DATE,   /* struct str, YYYY-MM-DD */
+};
+
+struct option {
+  const char *name; /* without the two dashes */
+  char letter;      /* short form, or 0 */
+  enum option_kind kind;
+  const char *value; /* what the help calls it */
+  size_t field;      /* in struct cli */
+  int commands;      /* enum cli_commands */
+  const char *help;
+  const char *choices[4];
+};
+
+#define FIELD(name) offsetof(struct cli, name)
+
+static const struct option options[] = {
+    {"select",
+     0,
+     OPTION_CODES,
+     "CODES",
+     FIELD(select),
+     CLI_CHECK,
+     "run only these rules: codes, their beginnings, names, ALL",
+     {0}},
+    {"ignore", 0, OPTION_CODES, "CODES", FIELD(ignore), CLI_CHECK, "leave these rules out", {0}},
+    {"output-format",
+     0,
+     OPTION_TEXT,
+     "FORMAT",
+     FIELD(output_format),
+     CLI_CHECK | CLI_RULE,
+     "how findings are told (below); full if not given",
+     {0}},
+    {"output",
+     'o',
+     OPTION_LIST,
+     "FORMAT=PATH",
+     FIELD(outputs),
+     CLI_CHECK,
+     "also write them to a file, in a format of its own; can be repeated",
+     {0}},
+    {"profile",
+     0,
+     OPTION_LIST,
+     "PATH",
+     FIELD(profiles),
+     CLI_CHECK | CLI_CONFIG,
+     "the profile to judge by, instead of .lmms/profile.json; can be repeated",
+     {0}},
+    {"config",
+     0,
+     OPTION_TEXT,
+     "PATH",
+     FIELD(config),
+     CLI_CHECK | CLI_FACTS | CLI_CONFIG,
+     "the policy: a lmms.toml, or a pyproject.toml with [tool.lmms-lint]",
+     {0}},
+    {"isolated",
+     0,
+     OPTION_FLAG,
+     NULL,
+     FIELD(isolated),
+     CLI_CHECK | CLI_FACTS | CLI_CONFIG,
+     "read no policy file",
+     {0}},
+    {"stdin-filename",
+     0,
+     OPTION_TEXT,
+     "PATH",
+     FIELD(stdin_filename),
+     CLI_CHECK | CLI_FACTS,
+     "what the file is called that comes by standard input (path \"-\")",
+     {0}},
+    {"jobs",
+     'j',
+     OPTION_NUMBER,
+     "N",
+     FIELD(jobs),
+     CLI_CHECK | CLI_FACTS,
+     "worker threads; one for each core if not given",
+     {0}},
+    {"today",
+     0,
+     OPTION_DATE,
+     "DATE",
+     FIELD(today),
+     CLI_CHECK,
+     "the date (YYYY-MM-DD) that stands in for the clock",
+     {0}},
+    {"fail-on",
+     0,
+     OPTION_CHOICE,
+     "LEVEL",
+     FIELD(fail_on),
+     CLI_CHECK,
+     "the least severity that makes the exit status 1: error, warning or never",
+     {"error", "warning", "never"}},
+    {"exit-zero",
+     0,
+     OPTION_FLAG,
+     NULL,
+     FIELD(exit_zero),
+     CLI_CHECK,
+     "exit status 0 in spite of findings",
+     {0}},
+    {"statistics",
+     0,
+     OPTION_FLAG,
+     NULL,
+     FIELD(statistics),
+     CLI_CHECK,
+     "count the findings by code instead of showing them",
+     {0}},
+    {"show-files",
+     0,
+     OPTION_FLAG,
+     NULL,
+     FIELD(show_files),
+     CLI_CHECK,
+     "print the files that would be read, and end",
+     {0}},
+    {"show-settings",
+     0,
+     OPTION_FLAG,
+     NULL,
+     FIELD(show_settings),
+     CLI_CHECK,
+     "print the settings that would hold, and end",
+     {0}},
+    {"all", 0, OPTION_FLAG, NULL, FIELD(all), CLI_RULE, "the pages of all rules", {0}},
+    {"quiet", 'q', OPTION_FLAG, NULL, FIELD(quiet), CLI_CHECK, "findings only, no summary", {0}},
+    {"color",
+     0,
+     OPTION_CHOICE,
+     "WHEN",
+     FIELD(colour),
+     CLI_CHECK,
+     "auto, always or never; auto heeds NO_COLOR and FORCE_COLOR",
+     {"auto", "always", "never"}},
+    {"help", 'h', OPTION_FLAG, NULL, FIELD(help), CLI_EVERY, "print this, and end", {0}},
+    {"version",
+     'V',
+     OPTION_FLAG,
+     NULL,
+     FIELD(version),
+     CLI_CHECK,
+     "print the version, and end",
+     {0}},
+};
+#define OPTION_COUNT (sizeof options / sizeof *options)
+
+/* ---- values --------------------------------------------------------------------------------- */
+
+static bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+
+static bool read_number(struct str text, uint32_t *number) {
+  uint64_t value = 0;
+  for (size_t i = 0; i < text.len; i++) {
+    if (!is_digit(text.ptr[i]) || value > UINT32_MAX) return false;
+    value = value * 10 + (uint64_t)(text.ptr[i] - '0');
+  }
+  *number = (uint32_t)value;
+  return text.len && value <= UINT32_MAX;
+}
+
+static uint32_t days_of(uint32_t year, uint32_t month) {
+  static const uint32_t days[] = {0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+  bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+  if (month > 12) return 0;
+  return month == 2 && leap ? 29 : days[month];
+}
+
+static bool is_date(struct str text) {
+  uint32_t year, month, day;
+  return text.len == 10 && text.ptr[4] == '-' && text.ptr[7] == '-' &&
+         read_number(str_slice(text, 0, 4), &year) && read_number(str_slice(text, 5, 7), &month) &&
+         read_number(str_slice(text, 8, 10), &day) && day >= 1 && day <= days_of(year, month);
+}
+
+static bool is_choice(const struct option *option, struct str value) {
+  for (size_t i = 0; i < 4 && option->choices[i]; i++)
+    if (str_equal(value, str_from(option->choices[i]))) return true;
+  return false;
+}
+
+static void add_codes(struct cli *cli, struct cli_list *list, struct str value) {
+  struct str part;
+  while (str_cut(&value, ',', &part)) {
+    part = str_trim(part);
+    if (part.len) ARRAY_PUSH(&cli->arena, list, part);
+  }
+}
+
+static bool wrong_value(struct cli *cli, const struct option *option, struct str value) {
+  cli_complain(cli, CLI_WRONG_USE, "--%s: '" STR_FMT "' is not valid: %s", option->name,
+               STR_ARG(value), option->help);
+  return false;
+}
+
+static bool set_value(struct cli *cli, const struct option *option, struct str value) {
+  void *field = (char *)cli + option->field;
+  switch (option->kind) {
+  case OPTION_FLAG:
+    *(bool *)field = true;
+    return true;
+  case OPTION_LIST:
+    ARRAY_PUSH(&cli->arena, (struct cli_list *)field, value);
+    return true;
+  case OPTION_CODES:
+    add_codes(cli, field, value);
+    return true;
+  case OPTION_NUMBER:
+    return read_number(value, field) || wrong_value(cli, option, value);
+  case OPTION_DATE:
+    if (!is_date(value)) return wrong_value(cli, option, value);
+    break;
+  case OPTION_CHOICE:
+    if (!is_choice(option, value)) return wrong_value(cli, option, value);
+    break;
+  case OPTION_TEXT:
+    break;
+  }
+  *(struct str *)field = value;
+  return true;
+}
+
+/* ---- reading -------------------------------------------------------------------------------- */
+
+static bool known_here(const struct cli *cli, const struct option *option) {
+  return option->commands & cli->command->bit;
+}
+
+static const struct option *find_long(const struct cli *cli, struct str name) {
+  for (size_t i = 0; i < OPTION_COUNT; i++)
+    if (known_here(cli, &options[i]) && str_equal(name, str_from(options[i].name)))
+      return &options[i];
+  return NULL;
+}
+
+static const struct option *find_short(const struct cli *cli, char letter) {
+  for (size_t i = 0; i < OPTION_COUNT; i++)
+    if (known_here(cli, &options[i]) && options[i].letter == letter) return &options[i];
+  return NULL;
+}
+
+static bool unknown_option(struct cli *cli, struct str word) {
+  struct str names[OPTION_COUNT];
+  size_t count = 0;
+  for (size_t i = 0; i < OPTION_COUNT; i++)
+    if (known_here(cli, &options[i]))
+      names[count++] = str_format(&cli->arena, "--%s", options[i].name);
+  cli_unknown(cli, "option", word, names, count);
+  cli_remark("try 'lmms-lint %s --help'", cli->command->name);
+  return false;
+}
+
+struct reader {
+  struct cli *cli;
+  char **arguments;
+  int count, at;
+};
+
+/* The value of an option: what stands behind '=', else the next argument. */
+static bool take_value(struct reader *reader, const struct option *option, struct str attached) {
+  if (option->kind == OPTION_FLAG) {
+    if (!attached.ptr) return set_value(reader->cli, option, attached);
+    cli_complain(reader->cli, CLI_WRONG_USE, "--%s takes no value", option->name);
+    return false;
+  }
+  if (!attached.ptr && reader->at < reader->count)
+    attached = str_from(reader->arguments[reader->at++]);
+  if (attached.ptr) return set_value(reader->cli, option, attached);
+  cli_complain(reader->cli, CLI_WRONG_USE, "--%s needs a value: %s", option->name, option->value);
+  return false;
+}
+
+static bool read_long(struct reader *reader, struct str word) {
+  struct str name = str_slice(word, 2, word.len), attached = {0}, whole = name;
+  size_t equals = str_find(name, STR("="), 0);
+  if (equals != SIZE_MAX) {
+    name = str_slice(whole, 0, equals);
+    attached = str_slice(whole, equals + 1, whole.len);
+  }
+  const struct option *option = find_long(reader->cli, name);
+  if (!option) return unknown_option(reader->cli, str_of(word.ptr, name.len + 2));
+  return take_value(reader, option, attached);
+}
+
+/* -q, -j4, -j 4 */
+static bool read_short(struct reader *reader, struct str word) {
+  const struct option *option = find_short(reader->cli, word.ptr[1]);
+  if (!option) return unknown_option(reader->cli, word);
+  struct str attached = {0};
+  if (word.len > 2) attached = str_slice(word, 2, word.len);
+  if (option->kind == OPTION_FLAG && attached.ptr) return unknown_option(reader->cli, word);
+  return take_value(reader, option, attached);
+}
+
+bool cli_read_options(struct cli *cli, int count, char **arguments) {
+  struct reader reader = {cli, arguments, count, 0};
+  bool only_paths = false;
+  while (reader.at < count) {
+    struct str word = str_from(arguments[reader.at++]);
+    if (!only_paths && str_equal(word, STR("--"))) {
+      only_paths = true;
+    } else if (!only_paths && str_starts(word, STR("--"))) {
+      if (!read_long(&reader, word)) return false;
+    } else if (!only_paths && word.len > 1 && word.ptr[0] == '-') {
+      if (!read_short(&reader, word)) return false;
+    } else {
+      ARRAY_PUSH(&cli->arena, &cli->paths, word);
+    }
+  }
+  return true;
+}
+
+void cli_help_options(struct builder *out, enum cli_commands command) {
+  for (size_t i = 0; i < OPTION_COUNT; i++) {
+    const struct option *option = &options[i];
+    if (!(option->commands & (int)command)) continue;
+    char left[64];
+    snprintf(left, sizeof left, "%c%c%s --%s%s%s", option->letter ? '-' : ' ',
+             option->letter ? option->letter : ' ', option->letter ? "," : " ", option->name,
+             option->value ? " " : "", option->value ? option->value : "");
+    builder_add_format(out, "  %-28s  %s\n", left, option->help);
+  }
+}

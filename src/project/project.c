@@ -1,0 +1,138 @@
+/* One run's input, put together: settings, files, facts. */
+#include "internal.h"
+
+#include <stdlib.h>
+
+struct whole_project {
+  struct project project; /* first: what the caller holds */
+  struct project_options options;
+  struct work *work;
+};
+
+/* ---- where it all lies ---------------------------------------------------------------------- */
+
+static bool folder_of(struct arena *arena, struct str typed, struct str *folder) {
+  if (!paths_real(arena, typed, folder)) return false;
+  if (!file_is_directory(folder->ptr)) *folder = path_directory(*folder);
+  return true;
+}
+
+/* The deepest folder that holds all that was passed; where we run if nothing of it is there. */
+static struct str common_folder(struct arena *arena, const struct project_options *options,
+                                struct str cwd) {
+  struct str common = {0}, folder;
+  for (uint32_t i = 0; i < options->path_count; i++)
+    if (folder_of(arena, options->paths[i], &folder))
+      common = common.len ? paths_common(folder, common) : folder;
+  for (uint32_t i = 0; i < options->overlay_count; i++) {
+    folder = path_directory(paths_file_key(arena, cwd, options->overlays[i].path));
+    common = common.len ? paths_common(folder, common) : folder;
+  }
+  return common.len ? common : cwd;
+}
+
+/* Overlays under the paths by which files are shown, with padded bytes. */
+static void place_overlays(struct arena *arena, struct project_options *options, struct str cwd) {
+  struct project_overlay *placed =
+      ARENA_ARRAY(arena, struct project_overlay, options->overlay_count);
+  for (uint32_t i = 0; i < options->overlay_count; i++) {
+    const struct project_overlay *overlay = &options->overlays[i];
+    struct str key = paths_file_key(arena, cwd, overlay->path);
+    placed[i].path = paths_typed(arena, cwd, overlay->path, key);
+    placed[i].bytes = text_pad(arena, overlay->bytes);
+  }
+  options->overlays = placed;
+}
+
+/* ---- files ---------------------------------------------------------------------------------- */
+
+static int compare_items(const void *left, const void *right) {
+  const struct work_item *const *a = left, *const *b = right;
+  return str_compare((*a)->path, (*b)->path);
+}
+
+/* False for an item that gives no file: gone, or unreadable (then with an error). */
+static bool accept(struct project *project, const struct work_item *item, struct str_list *errors) {
+  if (item->error.len == 0) return true;
+  bool told = item->named && (item->typed || !item->vanished);
+  if (told) ARRAY_PUSH(&project->arena, errors, item->error);
+  return false;
+}
+
+static void collect(struct project *project, struct work *work, struct str_list *errors) {
+  uint32_t count;
+  struct work_item **items = work_finish(work, &count);
+  if (count > 1) qsort(items, count, sizeof *items, compare_items);
+  struct str *paths = ARENA_ARRAY(&project->arena, struct str, count);
+  project->files = ARENA_ARRAY(&project->arena, const struct facts *, count);
+  project->named = ARENA_ARRAY(&project->arena, bool, count);
+  for (uint32_t i = 0; i < count; i++) {
+    if (!accept(project, items[i], errors)) continue;
+    uint32_t at = project->file_count++;
+    paths[at] = items[i]->path;
+    project->files[at] = items[i]->facts;
+    project->named[at] = items[i]->named;
+  }
+  project->paths = paths;
+}
+
+static void walk_all(struct whole_project *whole, struct str cwd, struct str program,
+                     struct str_list *errors) {
+  const struct project_options *options = &whole->options;
+  struct walk walk = {.arena = &whole->project.arena,
+                      .work = whole->work,
+                      .policy = &whole->project.policy,
+                      .cwd = cwd};
+  for (uint32_t i = 0; i < options->overlay_count; i++)
+    walk_overlay(&walk, options->overlays[i].path);
+  walk_arguments(&walk, options->paths, options->path_count);
+  if (options->whole_program && program.len) walk_beside(&walk, program);
+  for (size_t i = 0; i < walk.errors.count; i++)
+    ARRAY_PUSH(walk.arena, errors, walk.errors.items[i]);
+  walk_free(&walk);
+}
+
+struct project *project_load(const struct project_options *options) {
+  static const struct str here[] = {{".", 1}};
+  struct whole_project *whole = calloc(1, sizeof *whole);
+  if (!whole) base_out_of_memory();
+  struct project *project = &whole->project;
+  struct arena *arena = &project->arena;
+  whole->options = *options;
+  if (options->path_count == 0 && options->overlay_count == 0) {
+    whole->options.paths = here;
+    whole->options.path_count = 1;
+  }
+  project->configuration.arena = arena;
+  struct str cwd = paths_cwd(arena);
+  struct str_list errors = {0};
+  place_overlays(arena, &whole->options, cwd);
+  struct settings settings = {project, &whole->options, cwd, &errors};
+  struct str program = settings_load(&settings, common_folder(arena, &whole->options, cwd));
+  whole->work = work_start(&whole->options, arena);
+  walk_all(whole, cwd, program, &errors);
+  collect(project, whole->work, &errors);
+  if (options->only_find) project->files = NULL;
+  project->path_errors = errors.items;
+  project->path_error_count = (uint32_t)errors.count;
+  return project;
+}
+
+void project_free(struct project *project) {
+  struct whole_project *whole = (struct whole_project *)project;
+  work_free(whole->work);
+  arena_free(&project->arena);
+  free(whole);
+}
+
+bool project_source(const struct project *project, struct arena *arena, struct str path,
+                    struct str *text) {
+  const struct whole_project *whole = (const struct whole_project *)project;
+  struct builder buffer = {0};
+  struct error error;
+  struct str bytes;
+  bool good = work_read(&whole->options, path, &buffer, &bytes, &error) == FILE_READ;
+  if (good) *text = text_decode(arena, text_pad(arena, bytes)).bytes;
+  builder_free(&buffer);
+  return good;
+}
