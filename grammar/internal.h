@@ -69,6 +69,11 @@ struct line {
   bool too_deep;          /* beyond LINE_BRACKET_LIMIT */
 };
 
+/* A comment or a line end within brackets: [start, end) could as well be blanks. */
+struct joint {
+  uint32_t start, end;
+};
+
 struct lexer {
   const char *text;
   uint32_t len;
@@ -79,6 +84,8 @@ struct lexer {
   struct grammar_trouble *trouble;
   GRAMMAR_LIST(uint32_t) broken; /* the line's brackets without partner */
   GRAMMAR_LIST(struct grammar_lazy) lazies;
+  bool wants_joints;
+  GRAMMAR_LIST(struct joint) joints; /* the line's, if wanted */
   uint32_t open[LINE_BRACKET_LIMIT]; /* the brackets open now */
 };
 
@@ -87,6 +94,8 @@ void lexer_start(struct lexer *lexer, struct str text, struct needle *needles,
                  struct grammar_trouble *trouble);
 /* Reads on from `start`, a token's first byte, to the end of its logical line. */
 void lexer_line(struct lexer *lexer, uint32_t start, struct line *line);
+/* Reads the line that was read last once more, for its joints; their number. */
+uint32_t lexer_joints(struct lexer *lexer, uint32_t start);
 /* From a comment's '#' or a line end to the byte after the line end. */
 uint32_t lexer_skip_line(struct lexer *lexer, uint32_t at);
 /* Offset after the line end at `at`: \n, \r\n or \r. */

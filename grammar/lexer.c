@@ -371,6 +371,7 @@ void lexer_line(struct lexer *lexer, uint32_t start, struct line *line) {
     case COMMENT: {
       uint32_t end = next_line_end(lexer);
       if (depth == 0) line->comment = at;
+      if (depth > 0 && lexer->wants_joints) GRAMMAR_PUSH(&lexer->joints, (struct joint){at, end});
       pass_text(lexer, line, at, end);
       step_back(lexer, end);
       continue;
@@ -380,11 +381,23 @@ void lexer_line(struct lexer *lexer, uint32_t start, struct line *line) {
         line->end = at;
       else if (starts_with_statement(text + lexer_after_line_end(lexer, at)))
         end_broken(lexer, line, at, depth);
-      else
-        continue;
-      break;
+      else if (lexer->wants_joints)
+        GRAMMAR_PUSH(&lexer->joints, (struct joint){at, at + 1});
+      if (depth == 0 || line->broken != GRAMMAR_NONE) break;
+      continue;
     }
     break;
   }
   if (lexer->needle->offset < line->end) take_needles(lexer, line, line->end);
+}
+
+uint32_t lexer_joints(struct lexer *lexer, uint32_t start) {
+  struct line line;
+  lexer->joints.count = 0;
+  lexer->wants_joints = true;
+  lexer->base = start;
+  lexer->bits = special_bits(lexer->text + start);
+  lexer_line(lexer, start, &line);
+  lexer->wants_joints = false;
+  return lexer->joints.count;
 }

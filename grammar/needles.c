@@ -67,27 +67,29 @@ static uint32_t find_from(const char *text, uint32_t at, bool *joined) {
   }
 }
 
+/* The keyword `lazy` ends at `end`, and a statement begins with it: its offset; else GRAMMAR_NONE.
+ */
+static uint32_t find_lazy(const char *text, uint32_t end, bool *joined) {
+  uint32_t word = name_start(text, end);
+  if (!is_text(text, word, end, STR("lazy"))) return GRAMMAR_NONE;
+  return starts_statement(text, skip_back(text, word, joined)) ? word : GRAMMAR_NONE;
+}
+
 /* Fills the needle for the keyword at its offset; false if no statement can have it there. */
 static bool read_import(const char *text, struct needle *needle) {
   bool joined = false;
   needle->statement = needle->offset;
   uint32_t before = skip_back(text, needle->offset, &joined);
   if (starts_statement(text, before)) return true;
-  uint32_t word = name_start(text, before);
-  if (!is_text(text, word, before, STR("lazy"))) {
-    uint32_t from = find_from(text, before, &joined);
-    if (from == GRAMMAR_NONE) return joined;
-    needle->statement = from;
-    before = skip_back(text, from, &joined);
-    if (starts_statement(text, before)) return true;
-    word = name_start(text, before);
-  }
-  if (is_text(text, word, before, STR("lazy")) &&
-      starts_statement(text, skip_back(text, word, &joined))) {
-    needle->lazy = word;
-    return true;
-  }
-  return joined;
+  needle->lazy = find_lazy(text, before, &joined);
+  if (needle->lazy != GRAMMAR_NONE) return true;
+  uint32_t from = find_from(text, before, &joined);
+  if (from == GRAMMAR_NONE) return joined;
+  needle->statement = from;
+  before = skip_back(text, from, &joined);
+  if (starts_statement(text, before)) return true;
+  needle->lazy = find_lazy(text, before, &joined);
+  return needle->lazy != GRAMMAR_NONE || joined;
 }
 
 /* A call may follow the name that ends at `at`; the parenthesis may stand on the next line. */

@@ -6,8 +6,9 @@
  * statement: that is the previous statement's end, and what stood between the two (comments, other
  * statements) is not seen at all.
  *
- * Where the text has to read differently (a lone carriage return, brackets without partner,
- * indentation that tree-sitter counts otherwise than Python), a copy of equal length is given out.
+ * Where the text has to read differently (a lone carriage return, brackets without partner or that
+ * go on further left, indentation that tree-sitter counts otherwise than Python), a copy of equal
+ * length is given out.
  */
 #include "grammar/internal.h"
 
@@ -71,6 +72,7 @@ struct grammar_slicer {
   uint32_t depth;
   uint32_t watched;      /* blocks */
   bool wants_definition; /* a decorator was kept */
+  bool whole;            /* the wish's */
   GRAMMAR_LIST(struct header) headers;
   GRAMMAR_LIST(TSRange) ranges;
   uint32_t next_lazy; /* in lexer.lazies: the first not yet given out */
@@ -100,6 +102,7 @@ void grammar_slicer_free(struct grammar_slicer *slicer) {
   free(slicer->needles.list.items);
   free(slicer->lexer.broken.items);
   free(slicer->lexer.lazies.items);
+  free(slicer->lexer.joints.items);
   free(slicer->headers.items);
   free(slicer->ranges.items);
   free(slicer->copy);
@@ -159,6 +162,33 @@ static void blank_broken(struct grammar_slicer *slicer, const struct line *line)
       quote = text[i];
     }
   }
+}
+
+/* A line of the statement begins further left than the statement itself, by tree-sitter's count. */
+static bool has_outer_line(const char *text, const struct statement *st) {
+  for (uint32_t at = st->line.bracket; at < st->line.end; at++) {
+    if (text[at] != '\n' && text[at] != '\r') continue;
+    uint32_t column = 0, next = at + 1;
+    for (; text[next] == ' ' || text[next] == '\t'; next++)
+      column += text[next] == ' ' ? 1 : 8;
+    if (column < st->column && text[next] != '\n' && text[next] != '\r') return true;
+  }
+  return false;
+}
+
+/* Within brackets Python has no indentation, but tree-sitter ends a block at a line further left
+ * where no closing bracket could stand. So such a statement goes on in one line, without comments.
+ */
+static void join_lines(struct grammar_slicer *slicer, const struct statement *st) {
+  if (st->column == 0 || st->line.bracket == GRAMMAR_NONE || st->line.broken != GRAMMAR_NONE)
+    return;
+  if (!has_outer_line(slicer->text.ptr, st)) return;
+  struct lexer *lexer = &slicer->lexer;
+  char *text = writable(slicer);
+  lexer_joints(lexer, st->start);
+  for (uint32_t i = 0; i < lexer->joints.count; i++)
+    memset(text + lexer->joints.items[i].start, ' ',
+           lexer->joints.items[i].end - lexer->joints.items[i].start);
 }
 
 /* ---- ranges --------------------------------------------------------------------------------- */
@@ -527,7 +557,9 @@ static uint32_t read_statement(struct grammar_slicer *slicer, struct statement *
     st->line.needles = 0;
     lexer->lazies.count = slicer->next_lazy;
   }
-  if (st->word != WORD_NONE || st->line.needles) take(slicer, st);
+  bool matters = st->word != WORD_NONE || st->line.needles;
+  if (matters || slicer->whole) join_lines(slicer, st);
+  if (matters) take(slicer, st);
   uint32_t end = st->line.end;
   return end < lexer->len ? lexer_after_line_end(lexer, end) : end;
 }
@@ -563,6 +595,7 @@ const struct grammar_slice *grammar_slice(struct grammar_slicer *slicer, struct 
   static const struct grammar_wish usual;
   if (!wish) wish = &usual;
   reset(slicer, text);
+  slicer->whole = wish->whole;
   struct grammar_slice *slice = &slicer->slice;
   needles_find(&slicer->needles, text, wish);
   lexer_start(&slicer->lexer, text, slicer->needles.list.items, &slice->trouble);

@@ -215,6 +215,16 @@ static const char *lazies(const char *text) {
   return output.ptr;
 }
 
+/* tree-sitter would end the block at a line further left. */
+static void test_brackets_that_go_on_further_left(void) {
+  CHECK_STR(imports("if x:\n    from a import (\n  b,  # c\n\nd)\n    import e\n"),
+            "10:from a import (   b,       d); 44:import e; ");
+  CHECK_STR(imports("if x:\r\n  if (a if\r\nb else '''\n''', '#'):\r\n    import c\r\n"),
+            "46:import c; ");
+  CHECK_STR(imports("if x:\r  from a import (\rb)\r"), "8:from a import ( b); ");
+  CHECK_STR(imports("if x:\n  from a import (\n  b)\n"), "8:from a import (\n  b); ");
+}
+
 static void test_lazy(void) {
   CHECK_STR(lazies("lazy import a\nx\nlazy from b import c\n"), "0>5 16>21 ");
   CHECK_STR(imports("lazy import a\nx\nlazy from b import c\n"),
@@ -226,6 +236,9 @@ static void test_lazy(void) {
   CHECK_STR(lazies("if x: lazy import a; lazy from b import c\n"), "6>11 21>26 ");
   CHECK_STR(lazies("lazy = 1\nlazy: int\nprint(lazy)\nlazy\nimport a\nx = 'lazy import b'\n"), "");
   CHECK_STR(imports("lazy \\\n import a\n"), "8:import a; ");
+  CHECK_STR(imports("from lazy import a\nfrom .lazy import (b)\nx; from a.lazy import c\n"),
+            "0:from lazy import a; 19:from .lazy import (b); 44:from a.lazy import c; ");
+  CHECK_STR(imports("lazy from lazy import lazy\n"), "5:from lazy import lazy; ");
   CHECK_STR(lazies("'''\nlazy import a\n'''\nimport b\n"), "");
 }
 
@@ -386,6 +399,7 @@ int main(void) {
   RUN(test_strings);
   RUN(test_format_strings);
   RUN(test_line_ends);
+  RUN(test_brackets_that_go_on_further_left);
   RUN(test_lazy);
   RUN(test_module_words);
   RUN(test_wish);
