@@ -1,6 +1,7 @@
 /* policy: what the team agreed to. [tool.lmms-lint] of pyproject.toml, or lmms.toml, as a plain
- * struct. Adding a key = one row in the table of policy.c (name, type, offset) and a field here.
- * Parsed with tree-sitter-toml; every fault is LMM904 with its place and a suggestion. */
+ * struct. Adding a key = one row in the table of keys.c (name, type, offset), a field here, a line
+ * in policy.schema.json. Parsed with tree-sitter-toml; every fault is LMM904 with its place and a
+ * suggestion. */
 #ifndef POLICY_POLICY_H
 #define POLICY_POLICY_H
 
@@ -43,10 +44,15 @@ struct policy_exception {
   struct diag_place place;
 };
 
-struct policy_per_file { /* per-file-ignores, severity */
+struct policy_per_file { /* per-file-ignores, severity; each pattern stands once */
   struct str pattern;    /* glob, or code for severity */
   struct policy_strings codes;
   enum diag_severity severity;
+};
+
+struct policy_code { /* a place where the policy names rules */
+  struct str text;   /* a code, a prefix of codes (LMM1), a rule's name, or ALL */
+  struct diag_place place;
 };
 
 enum policy_fail_on { POLICY_FAIL_ERROR, POLICY_FAIL_WARNING, POLICY_FAIL_NEVER };
@@ -89,24 +95,43 @@ struct policy {
   const struct policy_exception *exceptions;
   uint32_t exception_count;
   double unload_threshold, unload_check_interval, zaph_refresh; /* 100, 50, 1000 */
+  const struct policy_code *codes; /* all that select, ignore, ... name: for policy_check_codes */
+  uint32_t code_count;
 };
 
 /* The defaults of the product definition. */
 struct policy policy_defaults(void);
 
-/* Reads another policy file for `extend` (path relative to the one that names it). Returns false if
- * it cannot be read. */
+/* Reads another policy file for `extend`.
+ * In:  path joined to the folder of the file that names it, normalised; as the user would see it.
+ * Out: *bytes, which must live as long as `arena`. False with `error` filled if it cannot be read.
+ */
 typedef bool policy_reader(void *context, struct str path, struct arena *arena, struct str *bytes,
                            struct error *error);
 
 /* Parses policy bytes over `base` (usually policy_defaults()).
  * In:  path as shown to the user; `pyproject`: keys under [tool.lmms-lint] (and requires-python of
- *      [project] for target-python), else at top level.
- * Out: the policy, as far as it is valid; *found is false when a pyproject has no such table.
- *      Faults go to diags as LMM904; memory from diags->arena. */
+ *      [project] for target-python), else at top level; reader NULL = `extend` is a fault.
+ * Out: the policy, as far as it is valid; *found (may be NULL) is false when a pyproject has no
+ * such table: then only target_python may differ from `base`, and nothing is told of the file.
+ *      Faults go to diags as LMM904; memory from diags->arena, bytes are kept as views.
+ * extend: the files named are read first, in order; a key given again replaces theirs, but the
+ *      tables `severity` and `per-file-ignores` are joined key by key, and [[contract]] and
+ *      [[exception]] add up. Their relative paths and globs are rewritten to policy->directory. */
 struct policy policy_parse(struct policy base, struct str path, struct str bytes, bool pyproject,
                            policy_reader *reader, void *context, struct diag_list *diags,
                            bool *found);
+/* Lower bound of [project] requires-python in a pyproject's bytes, as policy->target_python counts;
+ * 0 = none, or not readable. For an lmms.toml beside a pyproject.toml. */
+uint32_t policy_requires_python(struct str pyproject);
+
+/* True if the selector (code, prefix of codes from "LMM" on, rule name, or ALL) means this rule. */
+bool policy_selects(struct str selector, struct str code, struct str name);
+/* Tells as LMM904 each selector of the policy that means none of the `count` rules, with the
+ * nearest code or name. By who knows the rules: this room does not. */
+void policy_check_codes(const struct policy *policy, const struct str *codes,
+                        const struct str *names, size_t count, struct diag_list *diags);
+
 /* gitignore-style match of a path (relative to policy->directory) against a glob: `*` not over '/',
  * `**`, `?`, `[...]`; a pattern without '/' matches any component; a matched folder covers all
  * below. */
@@ -117,9 +142,11 @@ bool policy_glob(struct str pattern, struct str path);
 struct str policy_relative(const struct policy *policy, struct arena *arena, struct str path);
 /* True if any of the globs matches. */
 bool policy_matches(struct policy_strings globs, struct str path);
-/* The policy as TOML, each key with its value (for `config` and --show-settings). */
+/* The policy as TOML, each key with its value (for `config` and --show-settings): the text of an
+ * lmms.toml that reads back to the same policy. Keys that are not set stand in comments. */
 void policy_write(struct builder *out, const struct policy *policy);
-/* All key names, for completions and suggestions; count in *count. */
-const struct str *policy_keys(size_t *count);
+/* All key names of the top level, in the order of policy_write, for completions and suggestions; in
+ * `arena`. */
+const struct str *policy_keys(struct arena *arena, size_t *count);
 
 #endif
