@@ -98,13 +98,13 @@ static bool pass_array(struct explainer *e, int depth) {
   uint32_t start = e->at++;
   skip_lines(e);
   while (here(e) != ']') {
+    if (e->at < e->text->bytes.len && !pass_value(e, depth)) return false;
+    skip_lines(e);
+    if (here(e) == ']') break;
     if (e->at >= e->text->bytes.len) {
       e->at = start;
       return refuse(e, "array is not closed: its end needs ]");
     }
-    if (!pass_value(e, depth)) return false;
-    skip_lines(e);
-    if (here(e) == ']') break;
     if (here(e) != ',') return refuse(e, "expected , or ] after an item of an array");
     e->at++;
     skip_lines(e);

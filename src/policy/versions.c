@@ -38,7 +38,8 @@ static bool read_version(struct str text, struct version *version) {
     if (text.len < 2 || text.ptr[0] != '.' || !is_digit(text.ptr[1])) break;
     text = str_slice(text, 1, text.len);
   }
-  return text.len == 0 || memchr("abcr.+-!pd", text.ptr[0], 10) != NULL;
+  if (text.len > 1 && text.ptr[0] == '.') text = str_slice(text, 1, text.len); /* .post1, .dev0 */
+  return text.len == 0 || memchr("abcr+-!pd", text.ptr[0], 9) != NULL;
 }
 
 static int compare_versions(const struct version *a, const struct version *b, uint32_t parts) {
