@@ -12,7 +12,10 @@
 const TSLanguage *tree_sitter_toml(void);
 
 #define SIZE_LIMIT ((size_t)16 << 20) /* bytes of one document */
-#define DEPTH_LIMIT 256               /* arrays and inline tables in each other */
+/* Bytes of a broken document whose rest is still read: the parser's recovery takes quadratic time.
+ */
+#define RECOVERY_LIMIT ((size_t)16 << 10)
+#define DEPTH_LIMIT 256 /* arrays and inline tables in each other */
 
 struct toml_reader {
   struct toml_text *text;
@@ -418,19 +421,17 @@ static struct toml_span error_span(TSNode node) {
   return span_of(node);
 }
 
-static void find_syntax_fault(struct toml_text *text, TSNode root) {
-  if (!toml_explain(text)) toml_fault(text, error_span(root), "not valid TOML from here");
-}
-
+/* In: `explained` = the first syntax fault is told already. */
 static void read_tree(struct toml_text *text, TSNode root, const struct folds *folds,
-                      struct toml_table *table) {
+                      struct toml_table *table, bool explained) {
   struct toml_faults unused = {0};
   struct toml_text broken = {text->arena, text->bytes, &unused};
   struct toml_reader reader = {.text = text, .root = table};
-  if (ts_node_has_error(root) || !folds_are_text(folds, root)) {
-    find_syntax_fault(text, root);
-    reader.text = &broken; /* what follows from the first fault is not told */
+  if (!explained && (ts_node_has_error(root) || !folds_are_text(folds, root))) {
+    toml_fault(text, error_span(root), "not valid TOML from here");
+    explained = true;
   }
+  if (explained) reader.text = &broken; /* what follows from the first fault is not told */
   each_child(&reader, root, table, take_statement);
 }
 
@@ -442,13 +443,15 @@ struct toml_table *toml_parse(struct arena *arena, struct str bytes, struct toml
     return table;
   }
   if (!check_characters(&text)) return table;
+  bool explained = toml_explain(&text);
+  if (explained && bytes.len > RECOVERY_LIMIT) return table;
   struct folds folds = {0};
   struct str shown = hide_folds(arena, bytes, &folds);
   TSParser *parser = ts_parser_new();
   ts_parser_set_language(parser, tree_sitter_toml());
   TSTree *tree =
       ts_parser_parse_string(parser, NULL, shown.ptr ? shown.ptr : "", (uint32_t)shown.len);
-  read_tree(&text, ts_tree_root_node(tree), &folds, table);
+  read_tree(&text, ts_tree_root_node(tree), &folds, table, explained);
   ts_tree_delete(tree);
   ts_parser_delete(parser);
   return table;

@@ -75,7 +75,8 @@ struct toml_faults {
 };
 
 /* Parses `bytes` (without BOM). Everything returned is in `arena`, views into `bytes` included.
- * Returns the document's table, never NULL: all that could be read. A text that is no TOML by its
+ * Returns the document's table, never NULL: all that could be read (of a broken text over 16 KB,
+ * nothing). A text that is no TOML by its
  * characters or its syntax has exactly one fault, at its first trouble; one that only breaks the
  * rules of meaning has a fault for each break. Texts over 16 MB are refused by a fault. */
 struct toml_table *toml_parse(struct arena *arena, struct str bytes, struct toml_faults *faults);

@@ -27,7 +27,7 @@ bool toml_leaf_bare(struct toml_text *text, struct toml_span span, struct toml_v
  * one of , = [ ] { } # " '. A date and time with a space between count as one word. */
 uint32_t toml_leaf_word_end(struct str bytes, uint32_t at);
 
-/* The first syntax fault of a text that the grammar refuses. False where it finds none. */
+/* Tells the first syntax fault of a text. False where there is none. */
 bool toml_explain(struct toml_text *text);
 
 #endif
