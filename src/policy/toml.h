@@ -74,11 +74,11 @@ struct toml_faults {
   ARRAY(struct toml_fault) list; /* in the order found */
 };
 
-/* Parses `bytes` (without BOM). Everything returned is in `arena`, views into `bytes` included.
- * Returns the document's table, never NULL: all that could be read (of a broken text over 16 KB,
- * nothing). A text that is no TOML by its
- * characters or its syntax has exactly one fault, at its first trouble; one that only breaks the
- * rules of meaning has a fault for each break. Texts over 16 MB are refused by a fault. */
+/* Parses `bytes` (without BOM). Everything returned is in `arena`, or a view into `bytes`. Returns
+ * the document's table, never NULL: all that could be read (of a broken text over 16 KB, nothing).
+ * A text that is no TOML by its characters, syntax or values has exactly one fault, at its first
+ * trouble; one that only breaks the rules of meaning (keys twice, closed tables) has a fault for
+ * each break. Texts over 16 MB are refused by a fault. */
 struct toml_table *toml_parse(struct arena *arena, struct str bytes, struct toml_faults *faults);
 /* The value of `key`, or NULL. */
 const struct toml_value *toml_find(const struct toml_table *table, struct str key);

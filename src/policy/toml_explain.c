@@ -1,8 +1,8 @@
 /* toml_explain: where and what is the first syntax fault.
  *
  * The grammar's tree says that a text is no TOML, but neither why nor, exactly, where. This goes
- * through the statements in order, and stops at the first thing that cannot be there, with words for
- * what should be. It builds nothing and takes linear time, so it goes first. */
+ * through the statements in order, and stops at the first thing that cannot be there, with words
+ * for what should be. It builds nothing and takes linear time, so it goes first. */
 #include "toml_leaf.h"
 
 #define DEPTH_LIMIT 256
