@@ -30,6 +30,33 @@ void diag_sort(struct diag_list *list) {
   if (list->count > 1) qsort(list->items, list->count, sizeof *list->items, compare);
 }
 
+struct diag diag_configuration_fault(struct diag_place place, struct str message) {
+  return (struct diag){
+      .code = "LMM904",
+      .name = "policy-or-profile-error",
+      .severity = DIAG_ERROR,
+      .place = place,
+      .message = message,
+      .figures = DIAG_NO_FIGURES,
+      .import_index = UINT32_MAX,
+      .name_index = UINT32_MAX,
+  };
+}
+
+struct diag_place diag_place_in(struct str path, const struct text_lines *lines, uint32_t offset,
+                                uint32_t end, uint32_t bom) {
+  struct text_position from = text_position(lines, offset), to = text_position(lines, end);
+  return (struct diag_place){
+      .path = path,
+      .line = from.line,
+      .column = from.column,
+      .end_line = to.line,
+      .end_column = to.column,
+      .offset = offset + bom,
+      .end_offset = end + bom,
+  };
+}
+
 const char *diag_severity_word(enum diag_severity severity) {
   static const char *const words[] = {
       [DIAG_OFF] = "off",

@@ -76,6 +76,11 @@ void diag_add(struct diag_list *list, struct diag diag);
 /* By path, offset, code, then message: a total order, so that output never depends on the schedule.
  */
 void diag_sort(struct diag_list *list);
+/* LMM904: a fault in a policy or profile file. `message` is not copied. */
+struct diag diag_configuration_fault(struct diag_place place, struct str message);
+/* Place of the bytes [offset, end) of a text, in the file that has `bom` bytes before the text. */
+struct diag_place diag_place_in(struct str path, const struct text_lines *lines, uint32_t offset,
+                                uint32_t end, uint32_t bom);
 /* "error", "warning", "info". */
 const char *diag_severity_word(enum diag_severity severity);
 

@@ -11,30 +11,7 @@
 /* ---- faults --------------------------------------------------------------------------------- */
 
 struct diag_place policy_place(const struct policy_reading *r, struct toml_span span) {
-  struct text_position from = text_position(&r->lines, span.offset);
-  struct text_position to = text_position(&r->lines, span.end);
-  return (struct diag_place){
-      .path = r->path,
-      .line = from.line,
-      .column = from.column,
-      .end_line = to.line,
-      .end_column = to.column,
-      .offset = span.offset + r->bom,
-      .end_offset = span.end + r->bom,
-  };
-}
-
-static struct diag fault_at(struct diag_place place, struct str message) {
-  return (struct diag){
-      .code = "LMM904",
-      .name = "policy-or-profile-error",
-      .severity = DIAG_ERROR,
-      .place = place,
-      .message = message,
-      .figures = DIAG_NO_FIGURES,
-      .import_index = UINT32_MAX,
-      .name_index = UINT32_MAX,
-  };
+  return diag_place_in(r->path, &r->lines, span.offset, span.end, r->bom);
 }
 
 void policy_fault(struct policy_reading *r, struct toml_span span, const char *format, ...) {
@@ -46,7 +23,7 @@ void policy_fault(struct policy_reading *r, struct toml_span span, const char *f
   if (r->told++ >= FAULT_LIMIT) return;
   struct str message = r->told == FAULT_LIMIT ? STR("and more faults, which are not told")
                                               : str_copy(r->arena, str_from(line));
-  diag_add(r->diags, fault_at(policy_place(r, span), message));
+  diag_add(r->diags, diag_configuration_fault(policy_place(r, span), message));
 }
 
 /* ---- one file ------------------------------------------------------------------------------- */
@@ -279,6 +256,6 @@ void policy_check_codes(const struct policy *policy, const struct str *codes,
             : str_format(diags->arena,
                          "unknown rule `" STR_FMT "` (`lmms-lint rule --all` lists them)",
                          STR_ARG(use->text));
-    diag_add(diags, fault_at(use->place, message));
+    diag_add(diags, diag_configuration_fault(use->place, message));
   }
 }

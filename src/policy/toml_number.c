@@ -35,17 +35,11 @@ static bool take_byte(struct str word, size_t *at, char c) {
   return true;
 }
 
-static int days_of(int year, int month) {
-  static const char days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-  bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-  return days[month - 1] + (month == 2 && leap);
-}
-
 static bool take_date(struct str word, size_t *at) {
-  int year, month, day;
-  return take_number(word, at, 4, 0, 9999, &year) && take_byte(word, at, '-') &&
-         take_number(word, at, 2, 1, 12, &month) && take_byte(word, at, '-') &&
-         take_number(word, at, 2, 1, days_of(year, month), &day);
+  int32_t days;
+  if (!date_parse(str_slice(word, 0, 10), &days)) return false;
+  *at = 10;
+  return true;
 }
 
 static bool take_time(struct str word, size_t *at) {

@@ -137,20 +137,13 @@ static bool read_number(struct policy_reading *r, const struct policy_key *key,
 
 /* ---- dates and versions --------------------------------------------------------------------- */
 
-/* A string holds a date if TOML would read it as one. */
-static bool is_date(struct arena *arena, struct str text) {
-  struct toml_faults faults = {0};
-  struct str line = str_format(arena, "d = " STR_FMT, STR_ARG(text));
-  const struct toml_value *value = toml_find(toml_parse(arena, line, &faults), STR("d"));
-  return text.len == 10 && value && value->kind == TOML_LOCAL_DATE;
-}
-
 static bool read_date(struct policy_reading *r, const struct policy_key *key,
                       const struct toml_value *value, struct str *date) {
   bool date_value = value->kind == TOML_LOCAL_DATE;
   if (!date_value && value->kind != TOML_STRING)
     return expected(r, key, value, "a date, YYYY-MM-DD");
-  if (!date_value && !is_date(r->arena, value->text)) {
+  int32_t days;
+  if (!date_value && !date_parse(value->text, &days)) {
     policy_fault(r, value->span, "`%s`: expected a date, YYYY-MM-DD", key->name);
     return false;
   }

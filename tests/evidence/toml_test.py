@@ -1,6 +1,6 @@
 """The TOML reader of src/policy against others: toml-test (where it is installed) and Python's tomllib.
 
-EVIDENCE_PROBE names the program of probe.c. EVIDENCE_ROUNDS multiplies the number of made-up texts (1).
+EVIDENCE_ROUNDS multiplies the number of made-up texts (1).
 """
 
 import datetime
@@ -17,25 +17,24 @@ import pytest
 
 tomllib = pytest.importorskip("tomllib")
 
-PROBE = os.environ.get("EVIDENCE_PROBE", "evidence-probe")
 ROUNDS = int(os.environ.get("EVIDENCE_ROUNDS", "1"))
 
 
-def read_files(paths):
+def read_files(probe, paths):
     """One answer for each file: what the reader made of it, or a string that begins with "!"."""
-    result = subprocess.run([PROBE, "toml", *paths], capture_output=True, timeout=300, check=True)
+    result = subprocess.run([probe, "toml", *paths], capture_output=True, timeout=300, check=True)
     lines = result.stdout.decode("utf-8").split("\n")[:-1]
     assert len(lines) == len(paths)
     return [line if line.startswith("!") else untag(json.loads(line)) for line in lines]
 
 
-def read_texts(folder: pathlib.Path, texts):
+def read_texts(probe, folder: pathlib.Path, texts):
     paths = []
     for number, text in enumerate(texts):
         path = folder / f"{number}.toml"
         path.write_bytes(text)
         paths.append(str(path))
-    return [answer for at in range(0, len(paths), 500) for answer in read_files(paths[at : at + 500])]
+    return [answer for at in range(0, len(paths), 500) for answer in read_files(probe, paths[at : at + 500])]
 
 
 READ = {
@@ -120,9 +119,9 @@ def find_toml_test():
 
 
 @pytest.mark.skipif(not find_toml_test(), reason="toml-test is not installed (go install .../toml-test/v2/cmd/toml-test)")
-def test_toml_test(tmp_path):
+def test_toml_test(probe, tmp_path):
     decoder = tmp_path / "decoder"
-    decoder.write_text(f'#!/bin/sh\nexec "{PROBE}" toml\n', encoding="utf-8")
+    decoder.write_text(f'#!/bin/sh\nexec "{probe}" toml\n', encoding="utf-8")
     decoder.chmod(0o755)
     command = [find_toml_test(), "test", "-color", "never", "-toml", "1.0", "-decoder", str(decoder)]
     result = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
@@ -133,12 +132,12 @@ def test_toml_test(tmp_path):
 # ---- tomllib ----
 
 
-def test_installed_files():
+def test_installed_files(probe):
     """Every TOML file that lies about in this Python's packages and library."""
     roots = {sysconfig.get_path("purelib"), sysconfig.get_path("platlib"), sysconfig.get_path("stdlib")}
     paths = sorted({str(path) for root in roots for path in pathlib.Path(root).rglob("*.toml") if path.is_file()})[:3000]
     texts = [pathlib.Path(path).read_bytes() for path in paths]
-    assert differences(texts, [answer for path in paths for answer in read_files([path])]) == []
+    assert differences(texts, [answer for path in paths for answer in read_files(probe, [path])]) == []
 
 
 KEYS = ["a", "b", "c", "a.b", "a.c", "b.a.c", '"a"', "'b'", '"a.b"', '"\\u0061"', "a . b", "1", "-", "é", '""', "a b", "a."]
@@ -218,16 +217,16 @@ def mutated(pick: random.Random, text: bytes):
 
 
 @pytest.mark.parametrize("make", [made_text, made_structure], ids=["text", "structure"])
-def test_made_up(tmp_path, make):
+def test_made_up(probe, tmp_path, make):
     pick = random.Random(2026)
     texts = [make(pick) for _ in range(4000 * ROUNDS)]
-    assert differences(texts, read_texts(tmp_path, texts)) == []
+    assert differences(texts, read_texts(probe, tmp_path, texts)) == []
 
 
-def test_mutated(tmp_path):
+def test_mutated(probe, tmp_path):
     pick = random.Random(11)
     texts = [mutated(pick, made_text(pick)) for _ in range(4000 * ROUNDS)]
-    assert differences(texts, read_texts(tmp_path, texts)) == []
+    assert differences(texts, read_texts(probe, tmp_path, texts)) == []
 
 
 def test_the_generators_make_both():

@@ -142,6 +142,27 @@ static void test_files(void) {
   builder_free(&buffer);
 }
 
+static void test_dates(void) {
+  static const struct {
+    const char *text;
+    int32_t days;
+  } good[] = {{"1970-01-01", 0},     {"1969-12-31", -1},      {"2000-02-29", 11016},
+              {"2026-11-21", 20778}, {"0000-01-01", -719528}, {"9999-12-31", 2932896}};
+  for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
+    int32_t days = 0;
+    CHECK(date_parse(str_from(good[i].text), &days));
+    CHECK_INT(days, good[i].days);
+  }
+  static const char *const bad[] = {
+      "",           "2026-1-1",   "2026-02-29",  "1900-02-29", "2026-13-01", "2026-00-01",
+      "2026-01-00", "2026-04-31", "2026-01-01T", "2026/01/01", "20x6-01-01"};
+  for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+    int32_t days = 7;
+    CHECK(!date_parse(str_from(bad[i]), &days));
+    CHECK_INT(days, 7);
+  }
+}
+
 int main(void) {
   RUN(test_views);
   RUN(test_cut);
@@ -151,6 +172,7 @@ int main(void) {
   RUN(test_paths);
   RUN(test_arena);
   RUN(test_files);
+  RUN(test_dates);
   arena_free(&arena);
   return check_result();
 }
