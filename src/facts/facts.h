@@ -42,6 +42,7 @@ enum facts_flag {
                                   (typing, main and dead guards do not count) */
   FACTS_IN_TRY = 1 << 13,      /* in the body of any try, whatever its handlers */
   FACTS_GENERATOR = 1 << 14,   /* element of a generator expression: runs when consumed */
+  FACTS_BRANCH = 1 << 15,      /* FACTS_CONDITIONAL by more than the recorded conditions */
 };
 
 enum facts_scope_kind { FACTS_MODULE, FACTS_CLASS, FACTS_FUNCTION };

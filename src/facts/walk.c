@@ -113,8 +113,9 @@ static struct where behind(struct walk *w, place at, TSNode condition, bool nega
   uint32_t given = negated ? guards.fails : guards.holds;
   bool guard = guards.holds || guards.fails;
   inside.flags |= given;
-  if (!guard) inside.flags |= FACTS_CONDITIONAL;
-  if (!guard && facts_is_environment(w->x, condition)) {
+  bool environment = !guard && facts_is_environment(w->x, condition);
+  if (!guard) inside.flags |= environment ? FACTS_CONDITIONAL : FACTS_CONDITIONAL | FACTS_BRANCH;
+  if (environment) {
     struct where_condition *link = ARENA_NEW(w->x->scratch, struct where_condition);
     link->condition = (struct facts_condition){facts_text_of(w->x, condition), negated};
     link->outer = at->condition;
@@ -154,8 +155,8 @@ static void visit_if(struct walk *w, place at) {
 
 static void visit_for(struct walk *w, place at) {
   struct where body = enter_loop(at, here(w));
-  body.flags |= FACTS_CONDITIONAL;
-  struct where after = with_flags(at, FACTS_CONDITIONAL);
+  body.flags |= FACTS_CONDITIONAL | FACTS_BRANCH;
+  struct where after = with_flags(at, FACTS_CONDITIONAL | FACTS_BRANCH);
   EACH_CHILD(w) {
     TSFieldId field = field_here(w);
     if (field == w->x->fields->body)
@@ -169,8 +170,8 @@ static void visit_for(struct walk *w, place at) {
 
 static void visit_while(struct walk *w, place at) {
   struct where test = enter_loop(at, here(w)), body = test;
-  body.flags |= FACTS_CONDITIONAL;
-  struct where after = with_flags(at, FACTS_CONDITIONAL);
+  body.flags |= FACTS_CONDITIONAL | FACTS_BRANCH;
+  struct where after = with_flags(at, FACTS_CONDITIONAL | FACTS_BRANCH);
   EACH_CHILD(w) {
     TSFieldId field = field_here(w);
     if (field == w->x->fields->condition)
@@ -195,7 +196,7 @@ static bool some_clause_takes(const struct walk *w, TSNode try_statement) {
 
 static void visit_handler(struct walk *w, place at) {
   struct where body = enter_branch(at);
-  body.flags |= FACTS_IN_HANDLER | FACTS_IN_TRY | FACTS_CONDITIONAL;
+  body.flags |= FACTS_IN_HANDLER | FACTS_IN_TRY | FACTS_CONDITIONAL | FACTS_BRANCH;
   EACH_CHILD(w) {
     if (kind_here(w) == GRAMMAR_BLOCK)
       visit(w, &body);
@@ -246,7 +247,7 @@ static void visit_with(struct walk *w, place at) {
 
 static void visit_case(struct walk *w, place at) {
   struct where inside = enter_branch(at);
-  inside.flags |= FACTS_CONDITIONAL;
+  inside.flags |= FACTS_CONDITIONAL | FACTS_BRANCH;
   visit_children(w, &inside);
 }
 

@@ -21,6 +21,7 @@
 
 #include "base/base.h"
 #include "facts/facts.h"
+#include "facts/names.h"
 
 #define GRAPH_NONE UINT32_MAX
 
@@ -68,7 +69,8 @@ struct graph_entry {
 struct graph_input {
   const struct facts *const *files; /* sorted by path */
   uint32_t file_count;
-  const struct str *python_paths; /* policy's, as paths like the files'; searched first */
+  const struct names *const *names; /* per file what runs while it loads, or NULL; may be NULL */
+  const struct str *python_paths;   /* policy's, as paths like the files'; searched first */
   uint32_t python_path_count;
   const struct str *directories; /* directories that the user named; "" or "." = where we run */
   uint32_t directory_count;
@@ -166,14 +168,20 @@ struct graph_sum {
  * preorder numbers of a depth-first search: 0 is the start itself, before every module. */
 struct graph_start {
   const struct graph *graph;
-  uint32_t count;           /* loaded nodes + 1 */
-  const uint32_t *node;     /* loaded index -> node; [0] is GRAPH_NONE */
-  const uint32_t *number;   /* node -> loaded index, GRAPH_NONE = not loaded */
+  uint32_t entry;         /* index of the entry, or GRAPH_NONE */
+  uint32_t count;         /* loaded nodes + 1 */
+  const uint32_t *node;   /* loaded index -> node; [0] is GRAPH_NONE */
+  const uint32_t *number; /* node -> loaded index, GRAPH_NONE = not loaded */
+  const uint32_t *roots;  /* nodes that the start loads by itself */
+  uint32_t root_count;
+  /* Predecessors of loaded index v: pred[first_pred[v]] up to pred[first_pred[v + 1]]. */
+  const uint32_t *first_pred, *pred;
   const uint32_t *idom;     /* loaded index -> loaded index of the immediate dominator */
   const uint32_t *entering; /* loaded index -> edges that come from outside of what it dominates */
   const struct graph_sum *dominated; /* loaded index -> all that it dominates, itself included */
   const uint32_t *via;  /* loaded index -> edge of the shortest chain; GRAPH_NONE from the start */
   const uint32_t *from; /* loaded index -> loaded index that the edge comes from */
+  const bool *maybe;    /* loaded index -> only conditional imports lead here */
   struct graph_sum total;
 };
 

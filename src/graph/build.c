@@ -1,0 +1,430 @@
+/* Facts of all files -> the graph: modules, hubs, edges.
+ *
+ * In: struct graph_input. Out: struct graph.
+ * The idea: an import statement is a hub between its module and what it loads. Most load one module
+ * (its parents come with it by their own edges), and are one edge; only the others need a node:
+ *   importer -> hub -> each target,   module -> its parent package.
+ * When an import runs is decided here, from flags and conditions; edges that run at load come first
+ * in each node's list, so that walking what is loaded never looks at the others. */
+#include "graph/internal.h"
+
+/* ---- when an import runs --------------------------------------------------------------------- */
+
+#define PYTHON_WITH_LAZY_MODULES 315 /* PEP 810 */
+
+/* All enclosing conditions together. */
+static enum graph_truth conditions(const struct facts_import *import,
+                                   const struct graph_target *target) {
+  enum graph_truth all = GRAPH_TRUE;
+  for (uint32_t i = 0; i < import->condition_count; i++) {
+    enum graph_truth value = graph_condition(import->conditions[i].text, target);
+    if (value == GRAPH_UNKNOWN)
+      all = GRAPH_UNKNOWN;
+    else if ((value == GRAPH_TRUE) == import->conditions[i].negated)
+      return GRAPH_FALSE;
+  }
+  return all;
+}
+
+/* Marked lazy: the keyword always is; __lazy_modules__ means nothing to older Pythons. */
+static enum graph_when when_lazy(uint32_t flags, const struct graph_target *target) {
+  if ((flags & FACTS_LAZY_KEYWORD) || target->python >= PYTHON_WITH_LAZY_MODULES)
+    return GRAPH_DEFERRED;
+  return target->python ? GRAPH_EAGER : GRAPH_MAYBE;
+}
+
+static enum graph_when import_when(const struct facts_import *import, bool called_at_load,
+                                   const struct graph_target *target) {
+  uint32_t flags = import->flags;
+  if (flags & FACTS_TYPE_CHECKING) return GRAPH_TYPING;
+  if (flags & FACTS_DEAD) return GRAPH_NEVER;
+  enum graph_truth condition = conditions(import, target);
+  if (condition == GRAPH_FALSE) return GRAPH_NEVER;
+  if (import->scope == FACTS_FUNCTION && !called_at_load) return GRAPH_DEFERRED;
+  if (flags & FACTS_MAIN_GUARD) return GRAPH_MAIN;
+  if (flags & FACTS_IN_HANDLER) return GRAPH_FALLBACK;
+  bool unsure = condition == GRAPH_UNKNOWN || (flags & (FACTS_GENERATOR | FACTS_BRANCH));
+  enum graph_when when = flags & FACTS_LAZY ? when_lazy(flags, target) : GRAPH_EAGER;
+  return when == GRAPH_EAGER && unsure ? GRAPH_MAYBE : when;
+}
+
+/* ---- names that an __init__.py binds itself -------------------------------------------------- */
+
+/* Whether `from x import name` in a package's __init__.py is the package's own submodule. */
+static bool is_own_submodule(const struct facts_import *import, const struct facts_name *name) {
+  return import->level == 1 && import->module.len == 0 &&
+         (!name->as.len || str_equal(name->as, name->name));
+}
+
+static void note_bound(struct build *b, uint32_t file, const struct facts_import *import) {
+  if (import->scope != FACTS_MODULE || import->kind == FACTS_DYNAMIC) return;
+  if (!(import->flags & FACTS_EAGER)) return;
+  if (import->flags & (FACTS_CONDITIONAL | FACTS_IN_HANDLER | FACTS_MAIN_GUARD)) return;
+  for (uint32_t i = 0; i < import->name_count; i++) {
+    if (import->kind == FACTS_FROM && is_own_submodule(import, &import->names[i])) continue;
+    uint32_t name = intern_add(&b->index->names, facts_bound_name(import, &import->names[i]));
+    pair_map_put(&b->bound, &b->scratch, file, name, 1);
+  }
+}
+
+static void note_bound_names(struct build *b) {
+  for (uint32_t f = 0; f < b->input->file_count; f++) {
+    uint32_t module = b->graph->module_of_file[f];
+    if (module == GRAPH_NONE || !(b->modules.items[module].flags & GRAPH_PACKAGE)) continue;
+    const struct facts *facts = b->input->files[f];
+    for (uint32_t i = 0; i < facts->import_count; i++)
+      note_bound(b, f, &facts->imports[i]);
+  }
+}
+
+/* ---- hubs ------------------------------------------------------------------------------------ */
+
+struct target {
+  uint32_t name; /* in import->names, or GRAPH_NONE: what the statement loads whatever its names */
+  uint32_t module;
+};
+
+struct statement { /* one import while its hubs are made */
+  uint32_t file, import, importer;
+  enum graph_when when;
+  ARRAY(struct target) targets;
+};
+
+static void add_target(struct build *b, struct statement *s, uint32_t name, uint32_t module) {
+  if (module == GRAPH_NONE) return;
+  ARRAY_PUSH(&b->scratch, &s->targets, (struct target){name, module});
+}
+
+static void find_import_targets(struct build *b, struct statement *s,
+                                const struct facts_import *import) {
+  for (uint32_t i = 0; i < import->name_count; i++)
+    add_target(b, s, i, build_absolute(b, s->file, import->names[i].name));
+}
+
+/* The literal package argument of import_module(".x", package="a.b"); else the file's own. */
+static bool literal_package(struct str package, struct str *name) {
+  if (package.len < 3 || (package.ptr[0] != '"' && package.ptr[0] != '\'')) return false;
+  if (package.ptr[package.len - 1] != package.ptr[0]) return false;
+  *name = str_slice(package, 1, package.len - 1);
+  return str_find(*name, str_slice(package, 0, 1), 0) == SIZE_MAX;
+}
+
+static uint32_t dynamic_relative(struct build *b, struct statement *s,
+                                 const struct facts_import *import) {
+  struct str package;
+  if (!literal_package(import->package, &package))
+    return build_relative(b, s->file, import->level, import->module);
+  for (uint32_t i = 1; i < import->level; i++) {
+    size_t dot = str_rfind_byte(package, '.');
+    if (dot == SIZE_MAX) return GRAPH_NONE;
+    package = str_slice(package, 0, dot);
+  }
+  if (!import->module.len) return build_absolute(b, s->file, package);
+  return build_absolute(
+      b, s->file,
+      str_format(&b->scratch, STR_FMT "." STR_FMT, STR_ARG(package), STR_ARG(import->module)));
+}
+
+static uint32_t source_module(struct build *b, struct statement *s,
+                              const struct facts_import *import) {
+  if (import->level == 0)
+    return import->module.len ? build_absolute(b, s->file, import->module) : GRAPH_NONE;
+  if (import->kind == FACTS_DYNAMIC) return dynamic_relative(b, s, import);
+  return build_relative(b, s->file, import->level, import->module);
+}
+
+static void find_from_targets(struct build *b, struct statement *s,
+                              const struct facts_import *import) {
+  uint32_t source = source_module(b, s, import);
+  if (source == GRAPH_NONE) return;
+  add_target(b, s, GRAPH_NONE, source);
+  for (uint32_t i = 0; i < import->name_count; i++) {
+    uint32_t module = build_submodule(b, source, import->names[i].name);
+    if (module != GRAPH_NONE && module != s->importer) add_target(b, s, i, module);
+  }
+  /* A submodule brings its package along: `from a import b` alone is one target. */
+  bool one = import->name_count == 1 && s->targets.count == 2 &&
+             b->modules.items[s->targets.items[1].module].parent == source;
+  if (one || (source == s->importer && s->targets.count > 1)) {
+    memmove(s->targets.items, s->targets.items + 1,
+            (s->targets.count - 1) * sizeof *s->targets.items);
+    s->targets.count--;
+  }
+}
+
+void build_add_edge(struct build *b, uint32_t from, uint32_t to, uint32_t hub,
+                    enum graph_when when) {
+  if (from != to)
+    ARRAY_PUSH(&b->scratch, &b->edges, (struct raw_edge){from, to, hub, (uint8_t)when});
+}
+
+static uint32_t add_node(struct build *b, uint32_t importer) {
+  ARRAY_PUSH(&b->scratch, &b->importers, importer);
+  return BUILD_NODE_BIT | (uint32_t)(b->importers.count - 1);
+}
+
+static uint32_t add_hub(struct build *b, const struct statement *s, uint32_t name, uint32_t target,
+                        uint32_t node) {
+  ARRAY_PUSH(b->arena, &b->hubs,
+             (struct graph_hub){.file = s->file,
+                                .import = s->import,
+                                .name = name,
+                                .importer = s->importer,
+                                .target = target,
+                                .node = node,
+                                .when = (uint8_t)s->when});
+  return (uint32_t)b->hubs.count - 1;
+}
+
+/* The statement's hub, and one for each of its names that loads a module of its own. */
+static uint32_t add_statement(struct build *b, const struct statement *s) {
+  const struct target *targets = s->targets.items;
+  if (s->targets.count == 1) {
+    uint32_t hub = add_hub(b, s, GRAPH_NONE, targets[0].module, GRAPH_NONE);
+    build_add_edge(b, s->importer, targets[0].module, hub, s->when);
+    return hub;
+  }
+  uint32_t node = add_node(b, s->importer);
+  uint32_t statement = add_hub(b, s, GRAPH_NONE, targets[0].module, node);
+  build_add_edge(b, s->importer, node, statement, s->when);
+  for (size_t i = 0; i < s->targets.count; i++) {
+    uint32_t hub = statement;
+    if (targets[i].name != GRAPH_NONE)
+      hub = add_hub(b, s, targets[i].name, targets[i].module, GRAPH_NONE);
+    build_add_edge(b, node, targets[i].module, hub, GRAPH_EAGER);
+  }
+  return statement;
+}
+
+/* What stands in a try before: an except handler runs for sure if that is known to be missing. */
+struct attempt {
+  struct str qualname;
+  uint32_t module;
+};
+
+static bool is_failed(struct build *b, uint32_t module) {
+  if (module == GRAPH_NONE) return false;
+  uint32_t cost = map_get(&b->costs, b->modules.items[module].name);
+  return cost != MAP_NONE && b->input->costs[cost].failed;
+}
+
+static void note_attempt(struct build *b, const struct statement *s,
+                         const struct facts_import *import, struct attempt *attempt) {
+  if (!(import->flags & FACTS_IN_TRY_IMPORT)) return;
+  attempt->qualname = import->qualname;
+  attempt->module = GRAPH_NONE;
+  for (size_t i = 0; i < s->targets.count; i++)
+    if (is_failed(b, s->targets.items[i].module)) attempt->module = s->targets.items[i].module;
+}
+
+/* Stands in a function that the module body calls. */
+static bool is_called_at_load(const struct build *b, uint32_t file, uint32_t import) {
+  const struct names *names = b->input->names ? b->input->names[file] : NULL;
+  if (!names) return false;
+  uint32_t function = names->function_of_import[import];
+  return function != NAMES_NO_FUNCTION && names->functions[function].called_at_load;
+}
+
+static bool is_future(const struct facts_import *import) {
+  return import->kind == FACTS_FROM && import->level == 0 &&
+         str_equal(import->module, STR("__future__"));
+}
+
+static uint32_t add_import(struct build *b, struct statement *s, struct attempt *attempt) {
+  const struct facts_import *import = &b->input->files[s->file]->imports[s->import];
+  s->targets.count = 0;
+  s->when = import_when(import, is_called_at_load(b, s->file, s->import), &b->input->target);
+  if (is_future(import)) return GRAPH_NONE;
+  if (import->kind == FACTS_IMPORT)
+    find_import_targets(b, s, import);
+  else
+    find_from_targets(b, s, import);
+  if (!s->targets.count) return GRAPH_NONE;
+  if (s->when == GRAPH_FALLBACK && attempt->module != GRAPH_NONE &&
+      str_equal(attempt->qualname, import->qualname))
+    s->when = GRAPH_EAGER;
+  note_attempt(b, s, import, attempt);
+  return add_statement(b, s);
+}
+
+void build_add_hubs(struct build *b) {
+  uint32_t files = b->input->file_count, imports = 0;
+  b->index->import_base = ARENA_ARRAY(b->arena, uint32_t, files + 1);
+  for (uint32_t f = 0; f < files; f++) {
+    b->index->import_base[f] = imports;
+    imports += b->input->files[f]->import_count;
+  }
+  b->index->hub_of_import = arena_alloc(b->arena, (imports + 1) * sizeof(uint32_t));
+  struct statement s = {0};
+  for (uint32_t f = 0; f < files; f++) {
+    struct attempt attempt = {{0}, GRAPH_NONE};
+    s.file = f;
+    s.importer = b->graph->module_of_file[f];
+    for (uint32_t i = 0; i < b->input->files[f]->import_count; i++) {
+      s.import = i;
+      b->index->hub_of_import[b->index->import_base[f] + i] =
+          s.importer == GRAPH_NONE ? GRAPH_NONE : add_import(b, &s, &attempt);
+    }
+  }
+}
+
+/* ---- edges that no statement makes ----------------------------------------------------------- */
+
+static void add_parent_edges(struct build *b) {
+  for (uint32_t i = 0; i < b->modules.count; i++)
+    if (b->modules.items[i].parent != GRAPH_NONE)
+      build_add_edge(b, i, b->modules.items[i].parent, GRAPH_NONE, GRAPH_EAGER);
+}
+
+/* What the profile says that a module imports; our own files say so themselves. */
+static void add_profile_edges(struct build *b) {
+  for (uint32_t i = 0; i < b->input->cost_count; i++) {
+    const struct graph_cost *cost = &b->input->costs[i];
+    if (cost->failed) continue;
+    uint32_t module = build_absolute(b, GRAPH_NONE, cost->name);
+    if (!cost->has_imports || b->modules.items[module].file != GRAPH_NONE) continue;
+    for (uint32_t j = 0; j < cost->import_count; j++)
+      build_add_edge(b, module, build_absolute(b, GRAPH_NONE, cost->imports[j]), GRAPH_NONE,
+                     GRAPH_EAGER);
+  }
+}
+
+/* ---- entries --------------------------------------------------------------------------------- */
+
+static uint32_t file_of_path(struct build *b, struct str path) {
+  struct str wanted = path_normalise(&b->scratch, path);
+  for (uint32_t f = 0; f < b->input->file_count; f++) /* few entries: no table */
+    if (str_equal(path_normalise(&b->scratch, b->input->files[f]->path), wanted)) return f;
+  return GRAPH_NONE;
+}
+
+static uint32_t entry_module(struct build *b, const struct graph_entry *entry) {
+  if (entry->path.len) {
+    uint32_t file = file_of_path(b, entry->path);
+    return file == GRAPH_NONE ? GRAPH_NONE : b->graph->module_of_file[file];
+  }
+  struct resolved found = resolver_absolute(b->resolver, GRAPH_NONE, entry->module);
+  if (found.place.kind == PLACE_NOWHERE || found.rest.len || found.place.file == GRAPH_NONE)
+    return GRAPH_NONE;
+  return b->graph->module_of_file[found.place.file];
+}
+
+/* What a script runs as __main__: its imports with those under the main guard, without its
+ * packages, unless it is one's __main__.py (python -m). */
+static uint32_t add_main_node(struct build *b, uint32_t module) {
+  uint32_t node = add_node(b, module);
+  const struct graph_module *m = &b->modules.items[module];
+  for (uint32_t i = 0; i < b->input->files[m->file]->import_count; i++) {
+    uint32_t number = b->index->hub_of_import[b->index->import_base[m->file] + i];
+    if (number == GRAPH_NONE) continue;
+    const struct graph_hub *hub = &b->hubs.items[number];
+    enum graph_when when = hub->when == GRAPH_MAIN ? GRAPH_EAGER : (enum graph_when)hub->when;
+    uint32_t to = hub->node == GRAPH_NONE ? hub->target : hub->node;
+    if (when <= GRAPH_MAYBE) build_add_edge(b, node, to, number, when);
+  }
+  if (m->parent != GRAPH_NONE && str_ends(m->name, STR("__main__")))
+    build_add_edge(b, node, m->parent, GRAPH_NONE, GRAPH_EAGER);
+  return node;
+}
+
+static void add_entries(struct build *b) {
+  uint32_t count = b->input->entry_count;
+  uint32_t *modules = ARENA_ARRAY(b->arena, uint32_t, count + 1);
+  b->index->main_node = ARENA_ARRAY(b->arena, uint32_t, count + 1);
+  for (uint32_t i = 0; i < count; i++) {
+    modules[i] = entry_module(b, &b->input->entries[i]);
+    bool script = modules[i] != GRAPH_NONE && b->input->entries[i].script;
+    b->index->main_node[i] = script ? add_main_node(b, modules[i]) : GRAPH_NONE;
+  }
+  b->graph->entry_modules = modules;
+}
+
+/* ---- the rows of edges ----------------------------------------------------------------------- */
+
+static uint32_t final_node(const struct build *b, uint32_t node) {
+  if (node == GRAPH_NONE || !(node & BUILD_NODE_BIT)) return node;
+  return (node & ~BUILD_NODE_BIT) + (uint32_t)b->modules.count;
+}
+
+/* Now that the modules are counted, nodes get their numbers. */
+static void settle_nodes(struct build *b) {
+  for (size_t i = 0; i < b->edges.count; i++) {
+    b->edges.items[i].from = final_node(b, b->edges.items[i].from);
+    b->edges.items[i].to = final_node(b, b->edges.items[i].to);
+  }
+  for (size_t i = 0; i < b->hubs.count; i++)
+    b->hubs.items[i].node = final_node(b, b->hubs.items[i].node);
+  for (uint32_t i = 0; i < b->input->entry_count; i++)
+    b->index->main_node[i] = final_node(b, b->index->main_node[i]);
+}
+
+static bool runs_at_load(const struct raw_edge *edge) {
+  return edge->when <= GRAPH_MAYBE;
+}
+
+/* Counting sort by node, those that run at load first; within each in the order of making. */
+static void add_rows(struct build *b) {
+  struct graph *g = b->graph;
+  uint32_t nodes = g->node_count, count = (uint32_t)b->edges.count;
+  uint32_t *first = ARENA_ARRAY(b->arena, uint32_t, nodes + 1);
+  uint32_t *loaded_end = ARENA_ARRAY(b->arena, uint32_t, nodes + 1);
+  uint32_t *others = ARENA_ARRAY(&b->scratch, uint32_t, nodes + 1);
+  struct graph_edge *edges = arena_alloc(b->arena, (count + 1) * sizeof *edges);
+  for (uint32_t i = 0; i < count; i++) {
+    first[b->edges.items[i].from + 1]++;
+    loaded_end[b->edges.items[i].from] += runs_at_load(&b->edges.items[i]);
+  }
+  for (uint32_t n = 0; n < nodes; n++) {
+    first[n + 1] += first[n];
+    others[n] = first[n] + loaded_end[n];
+    loaded_end[n] = first[n];
+  }
+  for (uint32_t i = 0; i < count; i++) {
+    const struct raw_edge *edge = &b->edges.items[i];
+    uint32_t *at = runs_at_load(edge) ? &loaded_end[edge->from] : &others[edge->from];
+    edges[(*at)++] = (struct graph_edge){edge->to, edge->hub};
+  }
+  g->edges = edges;
+  g->first_edge = first;
+  g->loaded_end = loaded_end;
+  g->edge_count = count;
+}
+
+static void finish(struct build *b) {
+  struct graph *g = b->graph;
+  uint32_t extra = (uint32_t)b->importers.count;
+  settle_nodes(b);
+  g->modules = b->modules.items;
+  g->module_count = (uint32_t)b->modules.count;
+  g->hubs = b->hubs.items;
+  g->hub_count = (uint32_t)b->hubs.count;
+  g->node_count = g->module_count + extra;
+  b->index->importer_of_node = arena_alloc(b->arena, (extra + 1) * sizeof(uint32_t));
+  if (extra) memcpy(b->index->importer_of_node, b->importers.items, extra * sizeof(uint32_t));
+  add_rows(b);
+}
+
+const struct graph *graph_build(struct arena *arena, const struct graph_input *input) {
+  struct build b = {.arena = arena, .input = input};
+  b.graph = ARENA_NEW(arena, struct graph);
+  b.index = b.graph->index = ARENA_NEW(arena, struct graph_index);
+  b.index->names.arena = b.index->arena = arena;
+  struct graph_input *copy = ARENA_NEW(arena, struct graph_input);
+  *copy = *input;
+  b.graph->input = b.input = copy;
+  b.resolver = b.index->resolver = resolver_new(arena, copy);
+  for (uint32_t i = 0; i < input->cost_count; i++)
+    map_put(&b.costs, &b.scratch, input->costs[i].name, i);
+  build_add_file_modules(&b);
+  note_bound_names(&b);
+  build_add_hubs(&b);
+  add_profile_edges(&b);
+  uint32_t hub_nodes = (uint32_t)b.importers.count;
+  add_entries(&b);
+  add_parent_edges(&b);
+  finish(&b);
+  b.index->first_main_node = b.graph->module_count + hub_nodes;
+  build_set_costs(&b);
+  arena_free(&b.scratch);
+  return b.graph;
+}
