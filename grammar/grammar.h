@@ -59,13 +59,21 @@ struct grammar_trouble {
   const char *message; /* "unclosed '('": what, not where; static; NULL if none */
 };
 
+/* Ranges that are parsed together: whole statements, with all their headers. Most texts have one
+ * part; of long ones, a part goes on where the one before ended, and the headers above are in both.
+ */
+struct grammar_part {
+  uint32_t first_range, range_count;
+};
+
 /* What is to be kept of one text. Arrays belong to the slicer. */
 struct grammar_slice {
   struct str text;       /* what to parse: the text given, or an equally long copy in which lone
                             carriage returns and broken brackets were made readable. Offsets hold for
                             both; names and literals are the same. */
-  const TSRange *ranges; /* ascending, not touching; points are filler. count 0: nothing to parse */
-  uint32_t range_count;
+  const TSRange *ranges; /* within a part ascending, not touching; points are filler */
+  const struct grammar_part *parts;
+  uint32_t part_count; /* 0: nothing to parse */
   uint32_t kept_bytes;
   const struct grammar_lazy *lazies; /* ascending */
   uint32_t lazy_count;
@@ -253,8 +261,10 @@ const struct grammar_fields *grammar_fields(const struct grammar_parser *parser)
 /* The kind of a node (GRAMMAR_ERROR too); a missing node has the kind it should have had. */
 enum grammar_kind grammar_kind(const struct grammar_parser *parser, TSNode node);
 
-/* Parses the kept ranges. NULL if there are none. The caller gives the tree to ts_tree_delete. */
-TSTree *grammar_parse(struct grammar_parser *parser, const struct grammar_slice *slice);
+/* Parses one part (0 <= part < part_count) of what was kept. The caller gives the tree to
+ * ts_tree_delete. */
+TSTree *grammar_parse(struct grammar_parser *parser, const struct grammar_slice *slice,
+                      uint32_t part);
 /* Parses [start, end) of the slice's text, but for the words in `lazies`: a statement or block from
  * its line's first byte, or the whole text from 0 to text.len. NULL if the range is empty. For a
  * whole text with odd line ends, ask for a slice that was read whole. */

@@ -90,8 +90,11 @@ static TSTree *parse(struct grammar_parser *parser, struct str text, const TSRan
                                          TSInputEncodingUTF8);
 }
 
-TSTree *grammar_parse(struct grammar_parser *parser, const struct grammar_slice *slice) {
-  return parse(parser, slice->text, slice->ranges, slice->range_count);
+TSTree *grammar_parse(struct grammar_parser *parser, const struct grammar_slice *slice,
+                      uint32_t part) {
+  assert(part < slice->part_count);
+  return parse(parser, slice->text, slice->ranges + slice->parts[part].first_range,
+               slice->parts[part].range_count);
 }
 
 /* Points are made up: rows that ascend. */

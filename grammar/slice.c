@@ -14,7 +14,14 @@
 
 #include <stdlib.h>
 
-#define BLOCK_LIMIT 100          /* CPython's own */
+#define BLOCK_LIMIT 100 /* CPython's own */
+/* A part ends at the first statement beyond one of these: tree-sitter goes over all ranges at each
+ * token, and over all of the tree at each error. */
+#define PART_RANGES 64
+#define PART_BYTES 2048
+#define PART_STRETCH 32 /* so many times that, where a statement would be torn */
+#define CHAIN_LIMIT 16  /* clauses of an `if` that are given again in the next part */
+
 #define WAITING UINT32_MAX       /* body: no statement of it seen yet */
 #define NO_BODY (UINT32_MAX - 1) /* body: the header's line is all there is */
 
@@ -50,8 +57,10 @@ struct block {
   uint32_t first_header,
       given_headers; /* in slicer.headers: where its own begin; given out so far */
   bool first_clause;
-  bool watched; /* a `try` whose body is kept: its `except` headers will be wanted */
-  bool scope;   /* a def or class, or within one */
+  bool watched;   /* a `try` whose body is kept: its `except` headers will be wanted */
+  bool needled;   /* a header that cannot be cut holds a needle: not to be given twice */
+  bool shortened; /* a long chain of clauses need not be given again in full */
+  bool scope;     /* a def or class, or within one */
 };
 
 struct statement {
@@ -70,13 +79,15 @@ struct grammar_slicer {
   struct lexer lexer;
   struct block blocks[BLOCK_LIMIT];
   uint32_t depth;
-  uint32_t watched;      /* blocks */
-  bool wants_definition; /* a decorator was kept */
-  bool whole;            /* the wish's */
+  uint32_t watched, needled; /* blocks that are so */
+  bool wants_definition;     /* a decorator was kept */
+  bool whole;                /* the wish's */
   GRAMMAR_LIST(struct header) headers;
   GRAMMAR_LIST(TSRange) ranges;
-  uint32_t next_lazy; /* in lexer.lazies: the first not yet given out */
-  TSPoint point;      /* where the last range ends, in made-up rows */
+  GRAMMAR_LIST(struct grammar_part) parts;
+  uint32_t part_bytes; /* kept_bytes when the last part began */
+  uint32_t next_lazy;  /* in lexer.lazies: the first not yet given out */
+  TSPoint point;       /* where the last range ends, in made-up rows */
   char *copy;
   size_t copy_capacity;
   struct str text;
@@ -105,6 +116,7 @@ void grammar_slicer_free(struct grammar_slicer *slicer) {
   free(slicer->lexer.joints.items);
   free(slicer->headers.items);
   free(slicer->ranges.items);
+  free(slicer->parts.items);
   free(slicer->copy);
   free(slicer);
 }
@@ -211,7 +223,8 @@ static void pass_bytes(struct grammar_slicer *slicer, uint32_t start, uint32_t e
 
 /* Gives out [start, end). Rows are made up: they ascend, and tree-sitter likes small steps. */
 static void give_bytes(struct grammar_slicer *slicer, uint32_t start, uint32_t end) {
-  TSRange *last = slicer->ranges.count ? &slicer->ranges.items[slicer->ranges.count - 1] : NULL;
+  struct grammar_part *part = &slicer->parts.items[slicer->parts.count - 1];
+  TSRange *last = part->range_count ? &slicer->ranges.items[slicer->ranges.count - 1] : NULL;
   if (last && start < last->end_byte) start = last->end_byte;
   if (start >= end) return;
   slicer->slice.kept_bytes += end - start;
@@ -219,20 +232,25 @@ static void give_bytes(struct grammar_slicer *slicer, uint32_t start, uint32_t e
     slicer->point = (TSPoint){slicer->point.row + 1, 0};
     GRAMMAR_PUSH(&slicer->ranges, (TSRange){.start_point = slicer->point, .start_byte = start});
     last = &slicer->ranges.items[slicer->ranges.count - 1];
+    part->range_count++;
   }
   pass_bytes(slicer, start, end);
   last->end_byte = end;
   last->end_point = slicer->point;
 }
 
-/* The same, but for the words `lazy` in it. */
+/* The same, but for the words `lazy` in it. Where a line has more of them than ranges are good for,
+ * they become spaces. */
 static void give(struct grammar_slicer *slicer, uint32_t start, uint32_t end) {
-  while (slicer->next_lazy < slicer->lexer.lazies.count) {
+  const struct grammar_part *part = &slicer->parts.items[slicer->parts.count - 1];
+  for (; slicer->next_lazy < slicer->lexer.lazies.count; slicer->next_lazy++) {
     const struct grammar_lazy *lazy = &slicer->lexer.lazies.items[slicer->next_lazy];
     if (lazy->word >= end) break;
     give_bytes(slicer, start, lazy->word);
     start = lazy->statement;
-    slicer->next_lazy++;
+    if (part->range_count <= PART_RANGES * PART_STRETCH) continue;
+    memset(writable(slicer) + lazy->word, ' ', lazy->statement - lazy->word);
+    start = lazy->word;
   }
   give_bytes(slicer, start, end);
 }
@@ -257,13 +275,35 @@ static void give_headers(struct grammar_slicer *slicer) {
     struct block *block = &slicer->blocks[i];
     uint32_t end =
         i + 1 < slicer->depth ? slicer->blocks[i + 1].first_header : slicer->headers.count;
-    while (block->first_header + block->given_headers < end)
+    while (block->first_header + block->given_headers < end) {
       give_header(slicer, &slicer->headers.items[block->first_header + block->given_headers++]);
+      if (block->shortened && end - block->first_header > CHAIN_LIMIT)
+        block->given_headers = end - block->first_header - CHAIN_LIMIT;
+      block->shortened = false;
+    }
     if (block->kind == WORD_TRY && block->first_clause && !block->watched) {
       block->watched = true;
       slicer->watched++;
     }
   }
+}
+
+static void start_part(struct grammar_slicer *slicer) {
+  GRAMMAR_PUSH(&slicer->parts, (struct grammar_part){slicer->ranges.count, 0});
+  slicer->part_bytes = slicer->slice.kept_bytes;
+  for (uint32_t i = 0; i < slicer->depth; i++) {
+    slicer->blocks[i].given_headers = 0;
+    slicer->blocks[i].shortened = true;
+  }
+}
+
+/* Before a statement is given out: begins a new part if this one is full, the headers above to be
+ * given out again. */
+static void end_full_part(struct grammar_slicer *slicer) {
+  uint32_t ranges = slicer->parts.items[slicer->parts.count - 1].range_count;
+  uint32_t bytes = slicer->slice.kept_bytes - slicer->part_bytes;
+  uint32_t stretch = slicer->watched || slicer->needled ? PART_STRETCH : 1;
+  if (ranges >= PART_RANGES * stretch || bytes >= PART_BYTES * stretch) start_part(slicer);
 }
 
 /* ---- blocks --------------------------------------------------------------------------------- */
@@ -290,6 +330,7 @@ static void unwatch(struct grammar_slicer *slicer, struct block *block) {
 static void pop_block(struct grammar_slicer *slicer) {
   struct block *block = top_block(slicer);
   unwatch(slicer, block);
+  slicer->needled -= block->needled;
   slicer->headers.count = block->first_header;
   slicer->depth--;
 }
@@ -518,6 +559,17 @@ static bool is_wanted_header(struct grammar_slicer *slicer, const struct stateme
          ((st->line.needles & NEEDLE_GETATTR) && st->word == WORD_DEF && !in_scope(slicer));
 }
 
+/* The header just given holds a needle: where it is given again, it must not. */
+static void note_needled(struct grammar_slicer *slicer, const struct statement *st) {
+  struct block *block = top_block(slicer);
+  if (st->opens && (st->word == WORD_DEF || st->word == WORD_CLASS)) {
+    slicer->headers.items[slicer->headers.count - 1].cut = st->word;
+  } else if (!block->needled) {
+    block->needled = true;
+    slicer->needled++;
+  }
+}
+
 /* A statement was read and has its place: keeps it, or its header for later. */
 static void take(struct grammar_slicer *slicer, struct statement *st) {
   const char *text = slicer->text.ptr;
@@ -526,6 +578,7 @@ static void take(struct grammar_slicer *slicer, struct statement *st) {
   if ((st->line.needles & NEEDLE_ALL) && !in_scope(slicer) && assigns_all(text + st->start))
     slicer->slice.has_all = true;
   bool kept = is_wanted(slicer, st), given = kept || is_wanted_header(slicer, st);
+  bool decorated = slicer->wants_definition;
   if (st->word == WORD_DECORATOR)
     slicer->wants_definition |= kept;
   else
@@ -536,8 +589,12 @@ static void take(struct grammar_slicer *slicer, struct statement *st) {
   else if (!simple)
     simple = !push_block(slicer, st, kept);
   if (!given) return;
+  if (!decorated) end_full_part(slicer);
   give_headers(slicer);
-  if (simple) give(slicer, st->line_start ? st->line_start - 1 : 0, st->end);
+  if (simple)
+    give(slicer, st->line_start ? st->line_start - 1 : 0, st->end);
+  else if (kept)
+    note_needled(slicer, st);
 }
 
 /* Reads one logical line from st->line_start; returns the next one's start. */
@@ -572,6 +629,7 @@ static bool is_finished(const struct grammar_slicer *slicer) {
 static void reset(struct grammar_slicer *slicer, struct str text) {
   slicer->depth = 0;
   slicer->watched = 0;
+  slicer->needled = 0;
   slicer->wants_definition = false;
   slicer->headers.count = 0;
   slicer->ranges.count = 0;
@@ -579,6 +637,8 @@ static void reset(struct grammar_slicer *slicer, struct str text) {
   slicer->point = (TSPoint){0, 0};
   slicer->text = text;
   slicer->slice = (struct grammar_slice){.text = text};
+  slicer->parts.count = 0;
+  start_part(slicer);
 }
 
 /* Makes every lone carriage return of the text a line feed. */
@@ -604,7 +664,8 @@ const struct grammar_slice *grammar_slice(struct grammar_slicer *slicer, struct 
     st.line_start = read_statement(slicer, &st);
   if (wish->whole) mend_line_ends(slicer);
   slice->ranges = slicer->ranges.items;
-  slice->range_count = slicer->ranges.count;
+  slice->parts = slicer->parts.items;
+  slice->part_count = slicer->ranges.count ? slicer->parts.count : 0;
   slice->lazies = slicer->lexer.lazies.items;
   slice->lazy_count = slicer->lexer.lazies.count;
   return slice;

@@ -256,24 +256,37 @@ static size_t unknown_names(const struct extraction *x, struct str *names, size_
   return count;
 }
 
-static void walk_slice(struct extraction *x, TSTree *tree) {
+static void parse_parts(struct extraction *x) {
+  x->tree_count = x->slice->part_count;
+  x->trees = ARENA_ARRAY(x->scratch, TSTree *, x->tree_count);
+  for (uint32_t i = 0; i < x->tree_count; i++)
+    x->trees[i] = grammar_parse(x->extractor->parser, x->slice, i);
+}
+
+static void walk_parts(struct extraction *x) {
   x->found.count = 0;
   x->lazy.steps.count = 0;
   x->error_start = UINT32_MAX;
-  if (tree) facts_walk(x, ts_tree_root_node(tree));
+  for (uint32_t i = 0; i < x->tree_count; i++)
+    facts_walk(x, ts_tree_root_node(x->trees[i]));
+}
+
+static void delete_trees(struct extraction *x) {
+  for (uint32_t i = 0; i < x->tree_count; i++)
+    ts_tree_delete(x->trees[i]);
+  x->tree_count = 0;
 }
 
 /* Slices and parses once more where the file calls an importing function by a name of its own. */
-static TSTree *slice_again(struct extraction *x, TSTree *tree) {
+static void slice_again(struct extraction *x) {
   struct str names[16];
   size_t count = unknown_names(x, names, sizeof names / sizeof *names);
-  if (!count) return tree;
-  ts_tree_delete(tree);
+  if (!count) return;
+  delete_trees(x);
   const struct grammar_wish wish = {.names = names, .name_count = count};
   x->slice = grammar_slice(x->extractor->slicer, x->text.bytes, &wish);
-  tree = grammar_parse(x->extractor->parser, x->slice);
-  walk_slice(x, tree);
-  return tree;
+  parse_parts(x);
+  walk_parts(x);
 }
 
 static void take(struct extraction *x, struct facts *facts) {
@@ -312,11 +325,11 @@ const struct facts *facts_extract(struct facts_extractor *extractor, struct aren
   lap(extractor, &since, &timing->decode);
   x.slice = grammar_slice(extractor->slicer, x.text.bytes, &usual);
   lap(extractor, &since, &timing->slice);
-  TSTree *tree = grammar_parse(extractor->parser, x.slice);
+  parse_parts(&x);
   lap(extractor, &since, &timing->parse);
-  walk_slice(&x, tree);
-  tree = slice_again(&x, tree);
-  if (tree || x.slice->trouble.kind != GRAMMAR_NO_TROUBLE || x.text.trouble != TEXT_GOOD)
+  walk_parts(&x);
+  slice_again(&x);
+  if (x.tree_count || x.slice->trouble.kind != GRAMMAR_NO_TROUBLE || x.text.trouble != TEXT_GOOD)
     take(&x, facts);
   if (x.text.shift_count) {
     struct text_shift *shifts = ARENA_ARRAY(arena, struct text_shift, x.text.shift_count);
@@ -324,7 +337,7 @@ const struct facts *facts_extract(struct facts_extractor *extractor, struct aren
     facts->shifts = shifts;
     facts->shift_count = (uint32_t)x.text.shift_count;
   }
-  ts_tree_delete(tree);
+  delete_trees(&x);
   lap(extractor, &since, &timing->walk);
   timing->bytes += file.len;
   timing->kept_bytes += x.slice->kept_bytes;

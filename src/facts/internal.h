@@ -49,6 +49,8 @@ struct extraction {
   struct arena *scratch; /* of this file */
   struct text text;
   const struct grammar_slice *slice;
+  TSTree **trees; /* one for each part of the slice */
+  uint32_t tree_count;
   const struct grammar_fields *fields;
   struct aliases aliases;
   ARRAY(struct found) found;

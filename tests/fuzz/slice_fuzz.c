@@ -16,10 +16,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   for (int i = 0; i < 2; i++) {
     const struct grammar_slice *slice =
         grammar_slice(slicer, str_of(text, size), i ? &whole : NULL);
-    uint32_t end = 0;
-    for (uint32_t k = 0; k < slice->range_count; end = slice->ranges[k++].end_byte)
-      if (slice->ranges[k].start_byte < end || slice->ranges[k].end_byte > size) abort();
-    ts_tree_delete(grammar_parse(parser, slice));
+    for (uint32_t part = 0; part < slice->part_count; part++) {
+      const TSRange *range = slice->ranges + slice->parts[part].first_range;
+      const TSRange *last = range + slice->parts[part].range_count;
+      for (uint32_t end = 0; range < last; end = range++->end_byte)
+        if (range->start_byte < end || range->end_byte > size) abort();
+      ts_tree_delete(grammar_parse(parser, slice, part));
+    }
     if (i) ts_tree_delete(grammar_parse_range(parser, slice, 0, (uint32_t)size));
   }
   free(text);

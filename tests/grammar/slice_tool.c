@@ -49,9 +49,11 @@ static void print_tree(const struct tool *tool, TSTree *tree) {
 }
 
 static void print_imports(const struct tool *tool, const struct grammar_slice *slice) {
-  TSTree *tree = grammar_parse(tool->parser, slice);
-  if (tree) print_tree(tool, tree);
-  ts_tree_delete(tree);
+  for (uint32_t i = 0; i < slice->part_count; i++) {
+    TSTree *tree = grammar_parse(tool->parser, slice, i);
+    print_tree(tool, tree);
+    ts_tree_delete(tree);
+  }
   for (uint32_t i = 0; i < slice->lazy_count; i++)
     printf("L %u\n", slice->lazies[i].word);
 }
@@ -61,8 +63,14 @@ static void print_trouble(const struct grammar_slice *slice) {
     printf("T %u %s\n", slice->trouble.start, slice->trouble.message);
 }
 
+static uint32_t range_count(const struct grammar_slice *slice) {
+  if (!slice->part_count) return 0;
+  const struct grammar_part *last = &slice->parts[slice->part_count - 1];
+  return last->first_range + last->range_count;
+}
+
 static void print_kept(const struct grammar_slice *slice) {
-  for (uint32_t i = 0; i < slice->range_count; i++)
+  for (uint32_t i = 0; i < range_count(slice); i++)
     fwrite(slice->text.ptr + slice->ranges[i].start_byte, 1,
            slice->ranges[i].end_byte - slice->ranges[i].start_byte, stdout);
   putchar('\n');
@@ -76,22 +84,23 @@ static double now(void) {
 
 static void bench(const struct tool *tool, const struct str *texts, size_t count) {
   double slicing = 0, parsing = 0, bytes = 0, kept = 0;
-  size_t ranges = 0, parsed = 0;
+  size_t ranges = 0, parts = 0, parsed = 0;
   for (size_t i = 0; i < count; i++) {
     double start = now();
     const struct grammar_slice *slice = grammar_slice(tool->slicer, texts[i], &tool->wish);
     double sliced = now();
-    TSTree *tree = grammar_parse(tool->parser, slice);
-    ts_tree_delete(tree);
+    for (uint32_t k = 0; k < slice->part_count; k++)
+      ts_tree_delete(grammar_parse(tool->parser, slice, k));
     slicing += sliced - start;
     parsing += now() - sliced;
     bytes += (double)texts[i].len;
     kept += slice->kept_bytes;
-    ranges += slice->range_count;
-    parsed += tree != NULL;
+    ranges += range_count(slice);
+    parts += slice->part_count;
+    parsed += slice->part_count > 0;
   }
-  printf("%zu files, %zu parsed, %.1f MB, kept %.3f MB (%.2f %%) in %zu ranges\n", count, parsed,
-         bytes / 1e6, kept / 1e6, 100 * kept / bytes, ranges);
+  printf("%zu files, %zu parsed, %.1f MB, kept %.3f MB (%.2f %%) in %zu ranges, %zu parts\n", count,
+         parsed, bytes / 1e6, kept / 1e6, 100 * kept / bytes, ranges, parts);
   printf("slice %.3f s (%.0f MB/s), parse %.3f s (%.1f MB/s of kept bytes)\n", slicing,
          bytes / 1e6 / slicing, parsing, kept / 1e6 / parsing);
 }

@@ -31,7 +31,7 @@ static const struct grammar_slice *whole_of(const char *text) {
 static const char *kept(const char *text) {
   const struct grammar_slice *slice = slice_of(text);
   builder_clear(&output);
-  for (uint32_t i = 0; i < slice->range_count; i++)
+  for (uint32_t i = 0; slice->part_count && i < slice->parts->range_count; i++)
     builder_add(&output,
                 str_slice(slice->text, slice->ranges[i].start_byte, slice->ranges[i].end_byte));
   builder_add_byte(&output, 0);
@@ -71,6 +71,7 @@ static void describe_tree(struct str text, TSTree *tree) {
   ts_tree_cursor_delete(&cursor);
 }
 
+/* Imports, calls and errors of a tree, which is deleted: "offset:text; ...". */
 static const char *described(const struct grammar_slice *slice, TSTree *tree) {
   builder_clear(&output);
   if (tree) describe_tree(slice->text, tree);
@@ -79,10 +80,20 @@ static const char *described(const struct grammar_slice *slice, TSTree *tree) {
   return output.ptr;
 }
 
-/* Imports, calls and errors of the sliced tree: "offset:text; ...". */
+/* The same of all parts. */
+static const char *described_parts(const struct grammar_slice *slice) {
+  builder_clear(&output);
+  for (uint32_t i = 0; i < slice->part_count; i++) {
+    TSTree *tree = grammar_parse(parser, slice, i);
+    describe_tree(slice->text, tree);
+    ts_tree_delete(tree);
+  }
+  builder_add_byte(&output, 0);
+  return output.ptr;
+}
+
 static const char *imports(const char *text) {
-  const struct grammar_slice *slice = slice_of(text);
-  return described(slice, grammar_parse(parser, slice));
+  return described_parts(slice_of(text));
 }
 
 static void test_keeps_only_what_is_asked_for(void) {
@@ -259,8 +270,7 @@ static void test_wish(void) {
   const struct grammar_wish wish = {.names = names, .name_count = 2};
   const char *text = "x = im('a')\nimim = him\n'im'\nlazy.attach(1)\nf'{im}'\nimport b\n";
   const struct grammar_slice *slice = grammar_slice(slicer, padded(str_from(text)), &wish);
-  CHECK_STR(described(slice, grammar_parse(parser, slice)),
-            "4:im('a'); 28:lazy.attach(1); 51:import b; ");
+  CHECK_STR(described_parts(slice), "4:im('a'); 28:lazy.attach(1); 51:import b; ");
 }
 
 static void test_no_trouble(void) {
@@ -328,6 +338,46 @@ static char *repeated(const char *piece, size_t count, const char *end) {
   return text;
 }
 
+static uint32_t count_of(const char *text, const char *piece) {
+  uint32_t count = 0;
+  for (; (text = strstr(text, piece)) != NULL; text++)
+    count++;
+  return count;
+}
+
+/* Long texts come in several parts: everything is there once, and nothing is torn. */
+static void test_parts(void) {
+  static const struct {
+    const char *start, *piece, *end;
+    bool whole; /* in one part */
+  } cases[] = {
+      {"", "import a # b\n", "", false},
+      {"", "import a\n", "", false},
+      {"class A(B):\n", "  @c\n  def f(self):\n    import a\n    x\n", "", false},
+      {"if a:\n  x\nelse:\n", "  import a # b\n", "", false},
+      {"", "lazy import a;", "\n", true},
+      {"if a: import a\n", "elif b:\n  x\n  import a\n", "", true},
+      {"if a:\n  x\n", "elif b:\n  x\nelif c:\n  y\n  import a\n", "else: import z\n", false},
+      {"try:\n", "  x\n  import a # b\n", "except ImportError:\n  pass\n", true},
+      {"def f(a=__import__('z')):\n", "  x\n  import a # b\n", "", false},
+      {"with __import__('z'):\n", "  x\n  import a # b\n", "", true},
+      {"", "@__import__('z').a\ndef f():\n  import a\n", "", false},
+  };
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    char *pieces = repeated(cases[i].piece, 300, cases[i].end);
+    char *text = repeated(cases[i].start, 1, pieces);
+    const struct grammar_slice *slice = slice_of(text);
+    CHECK_INT(slice->part_count == 1, cases[i].whole);
+    const char *tree = described_parts(slice);
+    CHECK_INT(count_of(tree, "import a"), count_of(text, "import a"));
+    CHECK_INT(count_of(tree, "__import__"), count_of(text, "__import__"));
+    CHECK_INT(count_of(tree, "import z"), count_of(text, "import z"));
+    CHECK_INT(count_of(tree, "ERROR") + count_of(tree, "MISSING"), 0);
+    free(pieces);
+    free(text);
+  }
+}
+
 /* Ends at all, without a word about the time: what is quadratic would not end today. */
 static void test_hostile(void) {
   static const char *const pieces[] = {
@@ -372,7 +422,7 @@ static void test_hostile(void) {
   for (size_t i = 0; i < sizeof pieces / sizeof *pieces; i++) {
     char *text = repeated(pieces[i], 200000 / strlen(pieces[i]), "\nimport z\n");
     const struct grammar_slice *slice = slice_of(text);
-    ts_tree_delete(grammar_parse(parser, slice));
+    described_parts(slice);
     whole_of(text);
     free(text);
   }
@@ -384,7 +434,7 @@ static void test_nul_bytes(void) {
   const struct grammar_slice *slice = grammar_slice(slicer, padded(text), NULL);
   CHECK_INT(slice->trouble.kind, GRAMMAR_NO_TROUBLE);
   CHECK_MEM(slice->text.ptr, slice->text.len, text.ptr, text.len);
-  ts_tree_delete(grammar_parse(parser, slice));
+  described_parts(slice);
 }
 
 int main(void) {
@@ -408,6 +458,7 @@ int main(void) {
   RUN(test_recovery);
   RUN(test_ranges_of_the_text);
   RUN(test_nul_bytes);
+  RUN(test_parts);
   RUN(test_hostile);
   grammar_parser_free(parser);
   grammar_slicer_free(slicer);
