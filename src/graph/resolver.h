@@ -30,6 +30,7 @@ struct resolver {
   struct pair_map entry_of; /* (folder, name) -> entry */
   uint32_t *dir_of_file;    /* GRAPH_NONE for stubs */
   uint32_t *name_of_file;   /* interned stem */
+  bool *names_namespace;    /* name -> some folder without __init__.py is called so */
   ARRAY(uint32_t) globals;  /* roots for everybody, in order */
   uint32_t python_paths;    /* the first so many of them are the policy's */
   uint32_t *top_package;    /* name -> the one package of that name that lies in a root ... */

@@ -80,15 +80,24 @@ static bool find_real(const struct resolver *r, struct place top, struct str dot
 static void mark_below(struct resolver *r, uint32_t top, struct str dotted,
                        const struct facts_import *import) {
   struct str rest = dotted, first;
-  if (!str_cut(&rest, '.', &first) || graph_is_stdlib(first)) return;
-  if (tree_child(r, top, first).kind != PLACE_NAMESPACE) return;
+  if (!str_cut(&rest, '.', &first)) return;
+  if (tree_child(r, top, first).kind != PLACE_NAMESPACE || graph_is_stdlib(first)) return;
   struct place found, start = {PLACE_NAMESPACE, top, GRAPH_NONE};
   if (!find_real(r, start, dotted, import, &found)) return;
   mark_namespaces(r, found.dir, top);
 }
 
+/* Most imports name no folder at all, or one with an __init__.py. */
+static bool names_namespace(const struct resolver *r, struct str dotted) {
+  struct str first;
+  if (!str_cut(&dotted, '.', &first)) return false;
+  uint32_t name = intern_find(&r->names, first);
+  return name != MAP_NONE && r->names_namespace[name];
+}
+
 static void mark_absolute(struct resolver *r, uint32_t file, struct str dotted,
                           const struct facts_import *import) {
+  if (!names_namespace(r, dotted)) return;
   mark_below(r, r->dirs.items[r->dir_of_file[file]].root, dotted, import);
   for (size_t i = 0; i < r->globals.count; i++)
     mark_below(r, r->globals.items[i], dotted, import);
@@ -125,20 +134,20 @@ static uint32_t top_of(const struct resolver *r, uint32_t dir) {
 }
 
 static void note_bare_name(struct resolver *r, struct package_use *use, uint32_t file,
-                           struct str first) {
+                           struct str first, uint32_t name) {
   uint32_t top = top_of(r, r->dir_of_file[file]);
-  if (top == GRAPH_NONE || graph_is_stdlib(first)) return;
-  struct place place = tree_child(r, top, first);
-  if (is_real(place) && place.file != file) use[top].as_root = true;
+  if (top == GRAPH_NONE || use[top].as_root) return;
+  struct place place = tree_child_number(r, top, name);
+  if (is_real(place) && place.file != file && !graph_is_stdlib(first)) use[top].as_root = true;
 }
 
 static void note_absolute(struct resolver *r, struct package_use *use, uint32_t file,
                           struct str dotted) {
   struct str first;
   if (!str_cut(&dotted, '.', &first)) return;
-  note_bare_name(r, use, file, first);
   uint32_t name = intern_find(&r->names, first);
-  if (name == MAP_NONE || name >= r->top_count) return;
+  if (name == MAP_NONE) return;
+  note_bare_name(r, use, file, first, name);
   /* Several packages of that name: take it for each of them. */
   uint32_t top = r->top_package[name];
   if (top == TREE_SEVERAL) {
@@ -238,8 +247,15 @@ static void note_one_relative(struct resolver *r, void *context, uint32_t file,
   note_relative(r, context, file, import->level);
 }
 
+static void list_namespaces(struct resolver *r) {
+  r->names_namespace = ARENA_ARRAY(r->arena, bool, r->names.names.count + 1);
+  for (uint32_t i = 0; i < r->dirs.count; i++)
+    if (r->dirs.items[i].init == GRAPH_NONE) r->names_namespace[r->dirs.items[i].name] = true;
+}
+
 void roots_find(struct resolver *r) {
   mark_python_paths(r);
+  list_namespaces(r);
   settle_roots(r);
   settle_globals(r);
   visit_imports(r, NULL, mark_one_absolute, mark_one_relative);
