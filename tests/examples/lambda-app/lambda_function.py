@@ -3,6 +3,8 @@
 from fast_path import *
 
 import gateway
+import interface_report
+import interface_state
 import pandas as pd  # the monthly report needs it
 
 
@@ -12,9 +14,11 @@ def lambda_handler(event, context):
     logger.info("request of kind %s", kind)
     if kind == "alexa":
         return gateway.alexa(event)
+    if kind == "page":
+        return interface_report.page(event["rows"])
     if kind == "report":
         return monthly_report(event["rows"])
-    return gateway.state(event["device"])
+    return interface_state.read(event["device"])
 
 
 def monthly_report(rows):
