@@ -1,5 +1,7 @@
 /* profile: the profile database: what each import costs, how often it is needed.
  *
+ * One JSON file, .lmms/profile.json; its form is profile.schema.json. The smallest one:
+ *   {"schema": 1, "modules": {"pandas": {"import_ms": 1200, "usage": 0.05}}}
  * Read and written with libcjson. Lookup is by longest profiled prefix of whole dotted components;
  * a parent's figure is a lower bound. Unknown figures are NAN, never a guess. Immutable once read.
  */
@@ -34,6 +36,10 @@ struct profile_entry_point { /* baseline of one entry point */
   struct str date;
 };
 
+struct profile_package { /* installed when it was measured */
+  struct str name, version;
+};
+
 struct profile_traffic { /* NAN = unknown */
   double requests_per_process, requests_per_day, cold_start_share;
 };
@@ -42,10 +48,12 @@ struct profile {
   struct str path;                             /* as named by the user */
   struct str measured_at;                      /* ISO date (time allowed behind), or empty */
   struct str python, implementation, platform; /* environment; empty = unknown */
-  struct str protocol;
+  const struct profile_package *packages;      /* sorted by name */
+  uint32_t package_count;
+  struct str protocol;                  /* how it was measured, in words */
   const struct profile_module *modules; /* sorted by name */
   uint32_t module_count;
-  const struct profile_entry_point *entry_points;
+  const struct profile_entry_point *entry_points; /* sorted by name */
   uint32_t entry_point_count;
   struct profile_traffic traffic;
   struct map index; /* name -> index in modules */
@@ -60,14 +68,36 @@ struct profile_figure {
   const struct profile_module *module; /* the module's own record, or NULL */
 };
 
-/* Parses a profile's bytes. Every fault becomes one LMM904 diagnostic in `diags` (with line and
- * column): bad JSON, wrong types, negative or non-finite numbers, usage outside 0-1, unknown
- * schema. Unknown keys are allowed (newer writers). Returns NULL when there was a fault. In: path
- * as shown to the user. All memory from diags->arena. */
+/* Parses a profile's bytes.
+ * In:  path as shown to the user.
+ * Out: NULL when there was a fault. Each fault is one LMM904 diagnostic in `diags`, at its line and
+ *      column: bad JSON, wrong types, keys given twice or misspelt, negative or non-finite or huge
+ *      numbers, shares outside 0-1, days that do not exist, an unknown schema. Unknown keys that
+ *      resemble no known one are passed over (newer writers); null is as good as no key.
+ *      Memory from diags->arena; `bytes` need not outlive the call. */
 const struct profile *profile_parse(struct str path, struct str bytes, struct diag_list *diags);
-/* Figures of `module` by longest profiled prefix. `profile` NULL gives unknown. */
+/* Figures of `module` by longest profiled prefix. `profile` NULL gives unknown. Where only the
+ * share of requests is known, the share of processes is worked out with
+ * traffic.requests_per_process. */
 struct profile_figure profile_figure(const struct profile *profile, struct str module);
 /* The exact record of `module`, or NULL. */
 const struct profile_module *profile_find(const struct profile *profile, struct str module);
+/* The same profile, with what its traffic does not say taken from `traffic` (the policy's). */
+const struct profile *profile_assume(struct arena *arena, const struct profile *profile,
+                                     struct profile_traffic traffic);
+
+/* Appends the profile as JSON: keys sorted, two blanks a level, one value a line, figures rounded
+ * (milliseconds and per-process counts to three digits or so, shares to 0.0001). What it writes
+ * reads back to the same text. */
+void profile_write(struct builder *out, const struct profile *profile);
+/* Joins a new measurement with the old one: every module of either, in the new one's frame.
+ * - A module only one of them has stays as it is.
+ * - Costs: where the new figure lies within the old one's spread_ms, the old figures stay, so that
+ *   measuring again changes few lines; memory stays within a tenth. A failed measurement drops
+ * them.
+ * - Usage: the new one's where it has any, with its date and window, else the old one's.
+ * - Baselines of entry points: the same as costs. */
+const struct profile *profile_merge(struct arena *arena, const struct profile *old,
+                                    const struct profile *new_one);
 
 #endif

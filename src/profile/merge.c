@@ -1,0 +1,123 @@
+/* merge: an old profile and a new measurement -> one profile that differs little from the old. */
+#include "internal.h"
+
+#include <math.h>
+
+#define RSS_NOISE 0.1 /* memory has no spread of its own: within a tenth it is the same */
+
+/* The new figure says nothing that the old one, with its spread, does not say. */
+static bool within(double old, double spread, double fresh) {
+  return fabs(fresh - old) <= spread; /* false where one is NAN */
+}
+
+static void keep_old_costs(const struct profile_module *old, struct profile_module *fresh) {
+  if (fresh->failed.len) return;
+  bool same = within(old->import_ms, old->spread_ms, fresh->import_ms);
+  bool same_self = within(old->self_ms, old->spread_ms, fresh->self_ms);
+  if (isnan(fresh->import_ms)) { /* not measured this time */
+    fresh->import_ms = old->import_ms;
+    same = true;
+  }
+  if (isnan(fresh->self_ms)) {
+    fresh->self_ms = old->self_ms;
+    same_self = true;
+  }
+  if (same) fresh->import_ms = old->import_ms;
+  if (same_self) fresh->self_ms = old->self_ms;
+  if (same && same_self) fresh->spread_ms = old->spread_ms;
+  bool same_rss = within(old->rss_kib, old->rss_kib * RSS_NOISE, fresh->rss_kib);
+  if (same_rss || isnan(fresh->rss_kib)) fresh->rss_kib = old->rss_kib;
+}
+
+static void keep_old_usage(const struct profile_module *old, struct profile_module *fresh) {
+  if (!isnan(fresh->usage) || !isnan(fresh->requests)) return;
+  fresh->usage = old->usage;
+  fresh->requests = old->requests;
+  fresh->usage_at = old->usage_at;
+  fresh->window_days = old->window_days;
+}
+
+static struct profile_module join_modules(const struct profile_module *old,
+                                          const struct profile_module *new_one) {
+  struct profile_module fresh = *new_one;
+  keep_old_costs(old, &fresh);
+  keep_old_usage(old, &fresh);
+  if (!fresh.has_imports && !fresh.failed.len) {
+    fresh.imports = old->imports;
+    fresh.import_count = old->import_count;
+    fresh.has_imports = old->has_imports;
+  }
+  if (!fresh.version.len) fresh.version = old->version;
+  return fresh;
+}
+
+static struct profile_entry_point join_entries(const struct profile_entry_point *old,
+                                               const struct profile_entry_point *new_one) {
+  bool same =
+      within(old->startup_ms, old->spread_ms, new_one->startup_ms) &&
+      old->modules == new_one->modules &&
+      (isnan(new_one->rss_kib) || within(old->rss_kib, old->rss_kib * RSS_NOISE, new_one->rss_kib));
+  return same ? *old : *new_one;
+}
+
+static struct profile_module *merge_modules(struct arena *arena, const struct profile *old,
+                                            const struct profile *new_one, uint32_t *count) {
+  struct profile_module *modules =
+      ARENA_ARRAY(arena, struct profile_module, old->module_count + new_one->module_count);
+  for (uint32_t i = 0; i < new_one->module_count; i++) {
+    const struct profile_module *before = profile_find(old, new_one->modules[i].name);
+    modules[(*count)++] = before ? join_modules(before, &new_one->modules[i]) : new_one->modules[i];
+  }
+  for (uint32_t i = 0; i < old->module_count; i++)
+    if (!profile_find(new_one, old->modules[i].name)) modules[(*count)++] = old->modules[i];
+  return modules;
+}
+
+static const struct profile_entry_point *find_entry(const struct profile *profile,
+                                                    struct str name) {
+  for (uint32_t i = 0; i < profile->entry_point_count; i++)
+    if (str_equal(profile->entry_points[i].name, name)) return &profile->entry_points[i];
+  return NULL;
+}
+
+static struct profile_entry_point *merge_entries(struct arena *arena, const struct profile *old,
+                                                 const struct profile *new_one, uint32_t *count) {
+  struct profile_entry_point *entries = ARENA_ARRAY(
+      arena, struct profile_entry_point, old->entry_point_count + new_one->entry_point_count);
+  for (uint32_t i = 0; i < new_one->entry_point_count; i++) {
+    const struct profile_entry_point *fresh = &new_one->entry_points[i];
+    const struct profile_entry_point *before = find_entry(old, fresh->name);
+    entries[(*count)++] = before ? join_entries(before, fresh) : *fresh;
+  }
+  for (uint32_t i = 0; i < old->entry_point_count; i++)
+    if (!find_entry(new_one, old->entry_points[i].name)) entries[(*count)++] = old->entry_points[i];
+  return entries;
+}
+
+static struct str either(struct str fresh, struct str old) {
+  return fresh.len ? fresh : old;
+}
+
+const struct profile *profile_merge(struct arena *arena, const struct profile *old,
+                                    const struct profile *new_one) {
+  struct profile *merged = ARENA_NEW(arena, struct profile);
+  bool packages = new_one->package_count > 0;
+  *merged = (struct profile){
+      .path = either(new_one->path, old->path),
+      .measured_at = either(new_one->measured_at, old->measured_at),
+      .python = either(new_one->python, old->python),
+      .implementation = either(new_one->implementation, old->implementation),
+      .platform = either(new_one->platform, old->platform),
+      .protocol = either(new_one->protocol, old->protocol),
+      .packages = packages ? new_one->packages : old->packages,
+      .package_count = packages ? new_one->package_count : old->package_count,
+      .traffic = profile_assume(arena, new_one, old->traffic)->traffic,
+  };
+  struct profile_module *modules = merge_modules(arena, old, new_one, &merged->module_count);
+  struct profile_entry_point *entries =
+      merge_entries(arena, old, new_one, &merged->entry_point_count);
+  struct profile_package *copy = ARENA_ARRAY(arena, struct profile_package, merged->package_count);
+  if (merged->package_count) memcpy(copy, merged->packages, merged->package_count * sizeof *copy);
+  profile_seal(arena, merged, modules, entries, copy);
+  return merged;
+}
