@@ -9,6 +9,8 @@
 const struct cli_command cli_command_table[] = {
     {"facts", "[PATH...]", "print what the files say about imports, as JSON lines", NULL, CLI_FACTS,
      cli_facts},
+    {"config", "[PATH...]", "print the settings that hold for the paths, and where they come from",
+     NULL, CLI_CONFIG, cli_config},
     {"version", "", "print the version", NULL, CLI_OTHER, cli_version},
     {"help", "[COMMAND]", "print the help of a command", NULL, CLI_OTHER, cli_help},
 };
