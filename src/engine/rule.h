@@ -16,6 +16,7 @@ enum rule_need { /* evidence without which a rule is "not run" */
                  RULE_NEEDS_USAGE = 1 << 1, /* some usage figure in the profile */
                  RULE_NEEDS_ENTRY = 1 << 2, /* a known entry point */
                  RULE_NEEDS_POLICY = 1 << 3,
+                 RULE_NEEDS_COST = 1 << 4, /* a profile, or a policy that forbids some module */
 };
 
 enum rule_flag {
@@ -25,6 +26,12 @@ enum rule_flag {
   RULE_OFF = 1 << 3,      /* off unless selected */
   RULE_ENGINE = 1 << 4,   /* told by the engine itself (901-904); `check` is NULL */
   RULE_ON_STUBS = 1 << 5,
+  RULE_ROOT_CAUSE = 1 << 6, /* of a module's cost at start-up: told once for each module and file */
+  RULE_DEFERS = 1 << 10,    /* asks to defer an eager import */
+  RULE_DEFEATED = 1 << 7,   /* an eager import defeats this deferral: no finding of its own where a
+                               RULE_DEFERS finding asks to move that import */
+  RULE_UNANIMOUS = 1 << 8,  /* with several profiles: told only if it holds in each of them */
+  RULE_FOLDED = 1 << 9,     /* where no profile exists: counted for the summary line, not told */
 };
 
 /* An exception document that covers an import: comment block, string block, one-line form or policy
@@ -33,34 +40,44 @@ struct exception_document {
   enum { EXCEPTION_NONE, EXCEPTION_ONE_LINE, EXCEPTION_BLOCK, EXCEPTION_POLICY } form;
   struct str module; /* as named in the document; may be empty in the one-line form */
   double import_ms, usage;
+  bool usage_in_words; /* "every request": a usage of 1 that nobody counted */
+  bool per_process;    /* the usage is said to be one of processes, not of requests */
   struct str justification, approved_by, date, review; /* dates as written */
   struct diag_place place;
 };
 
 enum decision_band { BAND_UNKNOWN, BAND_LIGHT, BAND_MIDDLE, BAND_HEAVY };
 
-/* One module that one import statement loads, with all that the decision rests on. An `import a, b`
- * has two; `from m import x` has one for m (for m.x where the profile or the program knows it as a
- * module and it decides). Made once by the engine (engine/decision.c); rules only read it. */
+/* One module that one import statement loads, with all that the decision rests on. `import a, b`
+ * has two; `from m import x, y` has one for each name that the profile or the program knows as a
+ * module m.x, or, if none is, one for m. Made once by the engine (engine/decision.c); rules only
+ * read it. */
 struct decision {
   const struct facts *file;
+  const struct facts_import *import;          /* file->imports[import_index] */
+  const struct profile_figure *figure;        /* never NULL */
+  const struct exception_document *exception; /* the document that names it, or NULL */
+  struct str module; /* absolute name where known, else as written with its dots */
+  double saving_ms;  /* condition 3; NAN = unknown */
   uint32_t file_index;
   uint32_t import_index; /* in file->imports */
   uint32_t name_index;   /* in import->names, or UINT32_MAX: the statement as a whole */
-  struct str module;     /* absolute name where known, else as written with its dots */
-  bool first_party;      /* a linted file, or relative */
-  struct profile_figure figure;
-  enum decision_band band; /* of figure.import_ms; LIGHT only for an exact figure */
-  bool hot;                /* usage known and > hot-usage */
+  uint32_t target_file;  /* the linted file that is this module, or UINT32_MAX */
+  uint8_t band;          /* enum decision_band, of figure->import_ms; LIGHT only for an exact one */
+  bool first_party;      /* a linted file, a part of a linted package, or relative */
+  bool standard;         /* of the standard library */
+  bool preloaded;        /* loaded or compiled in before user code runs: costs nothing */
+  bool hot;              /* usage known and > hot-usage */
   bool usage_known;
   bool forbidden;        /* named by policy */
+  bool deferred;         /* stands in a function; not lazy, typing-only or dead */
+  bool conditional;      /* may be skipped when its block runs: if, match, version condition, ... */
   bool loads_at_startup; /* condition 1 */
   bool can_move;         /* condition 2 */
-  double saving_ms;      /* condition 3; NAN = unknown */
+  bool would_save;       /* condition 3 */
   bool saving_is_bound;  /* upper bound: no graph data */
   bool covered;    /* a complete, valid, borne-out exception document: silences 101-103, 201 */
   bool documented; /* any exception document names it: silences 201 */
-  struct exception_document exception;
 };
 
 struct rule_input {
@@ -68,11 +85,12 @@ struct rule_input {
   const struct profile *profile;    /* NULL = none */
   const struct graph *graph;        /* NULL until the program is known */
   const struct facts *const *files; /* sorted by path */
+  const struct str *policy_paths;   /* per file: its path as the policy's globs see it */
   uint32_t file_count;
   const struct decision *decisions; /* by file, then import, then name */
   uint32_t decision_count;
   const uint32_t *first_decision; /* per file: index of its first decision; [file_count] = end */
-  const bool *is_test, *is_fast_path, *is_gateway; /* per file */
+  const bool *is_test, *is_fast_path, *is_gateway, *is_stub; /* per file */
   bool entry_known;
   struct str today; /* YYYY-MM-DD */
 };
@@ -100,7 +118,7 @@ extern const struct rule *const rule_table[]; /* generated from rules/meson.buil
 extern const size_t rule_table_size;
 extern const struct rule_page rule_page_table[]; /* same order */
 
-/* Helpers for rules (engine/rule_help.c). */
+/* Helpers for rules (engine/rule_help.c). Texts live in the arena of the list that a rule fills. */
 
 /* A diagnostic of `rule` at a decision's place (the name's span, else the statement's), with its
  * module, figures and profile filled in; message still empty. */
@@ -112,5 +130,25 @@ struct diag_place rule_place(const struct facts *file, struct facts_span span);
 struct str rule_ms(struct arena *arena, double ms);
 /* "15 %". */
 struct str rule_share(struct arena *arena, double share);
+/* "pandas takes 1.2 s to import on CPython 3.11 and 5 % of processes use it": the figures of a
+ * decision, and where they come from; "at least" for a parent's figure. No usage, no word on it. */
+struct str rule_cost(struct arena *arena, const struct rule_input *input,
+                     const struct decision *decision);
+/* "(saves up to 1.2 s at start-up; no entry point known)". */
+struct str rule_saving(struct arena *arena, const struct rule_input *input,
+                       const struct decision *decision);
+/* The decisions of one file: *count of them. */
+const struct decision *rule_decisions(const struct rule_input *input, uint32_t file_index,
+                                      uint32_t *count);
+
+/* Questions that several rules ask of a decision (engine/decision.c). */
+
+/* All three conditions of a finding that asks to defer hold, and no exception document accepts the
+ * import as it stands. */
+bool decision_may_defer(const struct decision *decision);
+/* Loads at start-up, and neither the profile nor the interpreter's own start-up accounts for it. */
+bool decision_is_unprofiled_import(const struct decision *decision);
+/* A deferral that no measurement supports. */
+bool decision_is_unprofiled_deferral(const struct decision *decision);
 
 #endif

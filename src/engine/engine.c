@@ -1,0 +1,384 @@
+/* Running the rules: from facts, profiles and policy to the diagnostics that are told.
+ * In: everything const. Out: sorted diagnostics, what was not run and why, one summary line. The
+ * one idea: rules only say what they see; what may be told of it (precedence, several profiles,
+ * suppressions, root causes, severities) is decided here, in this order, once. */
+#include "internal.h"
+
+#include <math.h>
+
+struct run {
+  struct arena *arena;
+  const struct engine_options *options;
+  const struct policy *policy;
+  const struct profile *const *profiles;
+  uint32_t profile_count;
+  const bool *selected; /* per rule of the table */
+  struct rule_input input;
+  struct map file_of; /* path -> index in files */
+  struct suppressions *suppressions;
+  struct verdicts verdicts;
+  struct engine_result *result;
+};
+
+/* ---- files ---------------------------------------------------------------------------------- */
+
+static bool is_test_name(struct str name) {
+  return str_starts(name, STR("test_")) || str_ends(name, STR("_test.py")) ||
+         str_equal(name, STR("conftest.py"));
+}
+
+/* test_x.py, x_test.py, conftest.py, and all below a folder `test` or `tests`. */
+static bool is_test_path(struct str path) {
+  struct str rest = path, part;
+  while (str_cut(&rest, '/', &part)) {
+    if (!rest.ptr) return is_test_name(part);
+    if (str_equal(part, STR("test")) || str_equal(part, STR("tests"))) return true;
+  }
+  return false;
+}
+
+static bool has_fast_path_name(struct str path) {
+  struct str name = path_name(path), folder = path_name(path_directory(path));
+  return str_equal(name, STR("fast_path.py")) ||
+         (str_equal(name, STR("__init__.py")) && str_equal(folder, STR("fast_path")));
+}
+
+static bool imports_fast_path(const struct facts *file) {
+  for (uint32_t i = 0; i < file->import_count; i++) {
+    const struct facts_import *import = &file->imports[i];
+    if (str_equal(import->module, STR("fast_path"))) return true;
+    for (uint32_t k = 0; k < import->name_count && !import->module.len; k++)
+      if (str_equal(import->names[k].name, STR("fast_path"))) return true;
+  }
+  return false;
+}
+
+/* A file named fast_path.py means something only where somebody uses this linter's notions: a
+ * policy, a profile, or a Lambda handler that imports it. */
+static bool fast_paths_concern_us(const struct run *run) {
+  if (run->policy->given || run->profile_count) return true;
+  for (uint32_t i = 0; i < run->input.file_count; i++)
+    if (str_equal(path_name(run->input.files[i]->path), STR("lambda_function.py")) &&
+        imports_fast_path(run->input.files[i]))
+      return true;
+  return false;
+}
+
+static bool is_fast_path(const struct run *run, bool concern, struct str path) {
+  if (run->policy->fast_path_given) return policy_matches(run->policy->fast_path, path);
+  return concern && has_fast_path_name(path);
+}
+
+static void classify_files(struct run *run) {
+  struct rule_input *input = &run->input;
+  uint32_t count = input->file_count;
+  bool *tests = ARENA_ARRAY(run->arena, bool, count + 1);
+  bool *fast = ARENA_ARRAY(run->arena, bool, count + 1);
+  bool *gateways = ARENA_ARRAY(run->arena, bool, count + 1);
+  bool *stubs = ARENA_ARRAY(run->arena, bool, count + 1);
+  struct str *paths = ARENA_ARRAY(run->arena, struct str, count + 1);
+  bool concern = fast_paths_concern_us(run);
+  for (uint32_t i = 0; i < count; i++) {
+    paths[i] = policy_relative(run->policy, run->arena, input->files[i]->path);
+    tests[i] = is_test_path(paths[i]);
+    fast[i] = is_fast_path(run, concern, paths[i]);
+    gateways[i] = policy_matches(run->policy->gateways, paths[i]);
+    stubs[i] = str_ends(paths[i], STR(".pyi"));
+    map_put(&run->file_of, run->arena, input->files[i]->path, i);
+  }
+  input->policy_paths = paths;
+  input->is_test = tests;
+  input->is_fast_path = fast;
+  input->is_gateway = gateways;
+  input->is_stub = stubs;
+}
+
+/* ---- which rules run ------------------------------------------------------------------------ */
+
+static bool has_usage(const struct profile *profile) {
+  for (uint32_t i = 0; i < profile->module_count; i++)
+    if (!isnan(profile->modules[i].usage)) return true;
+  return false;
+}
+
+/* Why a rule cannot run with this evidence; empty if it can. */
+static struct str missing_evidence(const struct run *run, const struct rule *rule) {
+  const struct profile *profile = run->input.profile;
+  bool forbids = run->policy->forbidden.count > 0;
+  if ((rule->needs & RULE_NEEDS_PROFILE) && !profile) return STR("no profile");
+  if ((rule->needs & RULE_NEEDS_COST) && !profile && !forbids) return STR("no profile");
+  if ((rule->needs & RULE_NEEDS_USAGE) && !(profile && has_usage(profile)))
+    return STR("no usage in the profile");
+  if ((rule->needs & RULE_NEEDS_ENTRY) && !run->input.entry_known)
+    return STR("no entry point known");
+  if ((rule->needs & RULE_NEEDS_POLICY) && !run->policy->given) return STR("no policy");
+  return (struct str){0};
+}
+
+static bool is_folded(const struct run *run, const struct rule *rule) {
+  return (rule->flags & RULE_FOLDED) && run->profile_count == 0;
+}
+
+static bool judges(const struct run *run, const struct rule *rule, uint32_t file) {
+  const struct rule_input *input = &run->input;
+  if (input->is_test[file] && !(rule->flags & RULE_ON_TESTS)) return false;
+  if (input->is_stub[file] && !(rule->flags & RULE_ON_STUBS)) return false;
+  return !select_ignored_in(run->policy, input->policy_paths[file], rule);
+}
+
+/* ---- collecting verdicts -------------------------------------------------------------------- */
+
+static const struct decision *decision_of(const struct rule_input *input, uint32_t file,
+                                          const struct diag *diag) {
+  if (file == NO_INDEX || diag->import_index == NO_INDEX) return NULL;
+  uint32_t low = input->first_decision[file], high = input->first_decision[file + 1];
+  while (low < high) {
+    uint32_t middle = low + (high - low) / 2;
+    if (input->decisions[middle].import_index < diag->import_index)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  const struct decision *first = &input->decisions[low];
+  for (uint32_t i = low; i < input->first_decision[file + 1]; i++) {
+    if (input->decisions[i].import_index != diag->import_index) break;
+    if (input->decisions[i].name_index == diag->name_index) return &input->decisions[i];
+  }
+  bool found = low < input->first_decision[file + 1] && first->import_index == diag->import_index;
+  return found ? first : NULL;
+}
+
+/* What stands under the main guard runs in a script of its own: no placement is right or wrong. */
+static bool is_beyond_judgement(const struct rule *rule, const struct decision *decision) {
+  return (rule->flags & RULE_PLACEMENT) && decision && (decision->import->flags & FACTS_MAIN_GUARD);
+}
+
+static void collect(struct run *run, const struct rule *rule, uint32_t profile,
+                    const struct diag_list *list) {
+  for (size_t i = 0; i < list->count; i++) {
+    struct verdict verdict = {.diag = list->items[i], .rule = rule, .profile = profile};
+    verdict.file = map_get(&run->file_of, verdict.diag.place.path);
+    verdict.decision = decision_of(&run->input, verdict.file, &verdict.diag);
+    verdict.diag.severity = select_severity(run->policy, rule, verdict.diag.severity);
+    verdict.diag.calendar |= (rule->flags & RULE_CALENDAR) != 0;
+    if (verdict.file != NO_INDEX && !judges(run, rule, verdict.file)) continue;
+    if (is_beyond_judgement(rule, verdict.decision)) continue;
+    ARRAY_PUSH(run->arena, &run->verdicts, verdict);
+  }
+}
+
+static void run_rule(struct run *run, const struct rule *rule, uint32_t profile) {
+  struct diag_list list = {.arena = run->arena};
+  if (rule->check_program) rule->check_program(rule, &run->input, &list);
+  for (uint32_t i = 0; rule->check && i < run->input.file_count; i++)
+    if (run->input.files[i]->import_count && judges(run, rule, i))
+      rule->check(rule, &run->input, i, &list);
+  collect(run, rule, profile, &list);
+}
+
+static void run_rules(struct run *run, uint32_t profile) {
+  for (size_t r = 0; r < rule_table_size; r++) {
+    const struct rule *rule = rule_table[r];
+    if (!run->selected[r] || (rule->flags & RULE_ENGINE) || is_folded(run, rule)) continue;
+    if (missing_evidence(run, rule).len == 0) run_rule(run, rule, profile);
+  }
+}
+
+/* What a rule lacks in every profile, it lacks. */
+static void list_not_run(struct run *run) {
+  struct engine_not_run *items =
+      ARENA_ARRAY(run->arena, struct engine_not_run, rule_table_size + 1);
+  uint32_t count = 0;
+  for (size_t r = 0; r < rule_table_size; r++) {
+    struct str why = {0};
+    run->input.profile = NULL;
+    if (run->selected[r]) why = missing_evidence(run, rule_table[r]);
+    for (uint32_t p = 0; p < run->profile_count && why.len; p++) {
+      run->input.profile = run->profiles[p];
+      why = missing_evidence(run, rule_table[r]);
+    }
+    if (why.len) items[count++] = (struct engine_not_run){rule_table[r], why};
+  }
+  run->result->not_run = items;
+  run->result->not_run_count = count;
+}
+
+/* ---- unreadable source (LMM901) ------------------------------------------------------------- */
+
+static struct diag unreadable(const struct rule *rule, const struct facts *file,
+                              struct facts_span span, struct str message) {
+  return (struct diag){
+      .code = rule->code,
+      .name = rule->name,
+      .severity = rule->severity,
+      .place = rule_place(file, span),
+      .message = message,
+      .figures = DIAG_NO_FIGURES,
+      .import_index = NO_INDEX,
+      .name_index = NO_INDEX,
+  };
+}
+
+static void tell_trouble(const struct run *run, const struct rule *rule, const struct facts *file,
+                         struct diag_list *list) {
+  const struct facts_trouble *trouble = file->trouble;
+  const char *rest = trouble->kind == FACTS_UNREADABLE
+                         ? "nothing in this file was checked"
+                         : "imports that could not be read here are not checked";
+  struct str message = str_format(run->arena, STR_FMT ": %s", STR_ARG(trouble->message), rest);
+  diag_add(list, unreadable(rule, file, trouble->span, message));
+}
+
+/* The grammar allows `import *` everywhere, Python only at module level. */
+static void tell_stars(const struct rule *rule, const struct facts *file, struct diag_list *list) {
+  for (uint32_t i = 0; i < file->import_count; i++) {
+    const struct facts_import *import = &file->imports[i];
+    if (!(import->flags & FACTS_STAR) || import->scope == FACTS_MODULE) continue;
+    diag_add(list, unreadable(rule, file, import->span,
+                              STR("`import *` is allowed only at module level: Python 3 refuses "
+                                  "this file")));
+  }
+}
+
+static void tell_unreadable(struct run *run) {
+  size_t r = 0;
+  while (r < rule_table_size && strcmp(rule_table[r]->code, "LMM901") != 0)
+    r++;
+  if (r == rule_table_size || !run->selected[r]) return;
+  struct diag_list list = {.arena = run->arena};
+  for (uint32_t i = 0; i < run->input.file_count; i++) {
+    const struct facts *file = run->input.files[i];
+    if (file->trouble) tell_trouble(run, rule_table[r], file, &list);
+    tell_stars(rule_table[r], file, &list);
+  }
+  collect(run, rule_table[r], 0, &list);
+}
+
+/* ---- telling -------------------------------------------------------------------------------- */
+
+static bool is_suppressed(struct run *run, const struct verdict *verdict) {
+  if (verdict->file == NO_INDEX) return false;
+  uint32_t first = verdict->diag.place.line, last = verdict->diag.place.end_line;
+  if (verdict->decision) {
+    first = verdict->decision->import->first_line;
+    last = verdict->decision->import->last_line;
+  }
+  return suppressions_allow(run->suppressions, verdict->file, first, last, verdict->rule->code);
+}
+
+static bool is_shown(const struct run *run, const struct verdict *verdict) {
+  const bool *shown = run->options->shown;
+  if (!shown || verdict->file == NO_INDEX || shown[verdict->file]) return true;
+  const struct diag *diag = &verdict->diag;
+  for (uint32_t i = 0; i < diag->chain_count + diag->related_count; i++) {
+    const struct diag_related *place =
+        i < diag->chain_count ? &diag->chain[i] : &diag->related[i - diag->chain_count];
+    uint32_t file = map_get(&run->file_of, place->place.path);
+    if (file != MAP_NONE && shown[file]) return true;
+  }
+  return false;
+}
+
+static void count_severity(struct engine_result *result, enum diag_severity severity) {
+  if (severity == DIAG_ERROR) result->errors++;
+  if (severity == DIAG_WARNING) result->warnings++;
+  if (severity == DIAG_INFO) result->infos++;
+}
+
+static void tell(struct run *run, const struct diag_list *configuration) {
+  struct engine_result *result = run->result;
+  struct diag_list list = {.arena = run->arena};
+  for (size_t i = 0; configuration && i < configuration->count; i++) {
+    diag_add(&list, configuration->items[i]);
+    result->policy_error |= configuration->items[i].severity == DIAG_ERROR;
+  }
+  for (size_t i = 0; i < run->verdicts.count; i++) {
+    const struct verdict *verdict = &run->verdicts.items[i];
+    if (verdict->diag.severity == DIAG_OFF || !is_shown(run, verdict)) continue;
+    if (verdict->suppressed)
+      result->suppressed++;
+    else
+      diag_add(&list, verdict->diag);
+  }
+  diag_sort(&list);
+  for (size_t i = 0; i < list.count; i++)
+    count_severity(result, list.items[i].severity);
+  result->diags = list.items;
+  result->diag_count = (uint32_t)list.count;
+}
+
+static void judge_profiles(struct run *run, const struct modules *modules) {
+  struct verdicts all = {.arena = run->arena};
+  uint32_t rounds = run->profile_count ? run->profile_count : 1;
+  for (uint32_t p = 0; p < rounds; p++) {
+    run->input.profile = run->profile_count ? run->profiles[p] : NULL;
+    run->verdicts = (struct verdicts){.arena = run->arena};
+    decisions_make(run->arena, &run->input, modules);
+    run_rules(run, p);
+    verdicts_keep_first(&run->verdicts);
+    for (size_t i = 0; i < run->verdicts.count; i++)
+      ARRAY_PUSH(run->arena, &all, run->verdicts.items[i]);
+  }
+  verdicts_join_profiles(&all, run->profile_count);
+  run->verdicts = all;
+}
+
+static uint32_t count_shown(const struct run *run) {
+  uint32_t count = 0;
+  for (uint32_t i = 0; i < run->input.file_count; i++)
+    count += !run->options->shown || run->options->shown[i];
+  return count;
+}
+
+struct engine_result engine_run(struct arena *arena, const struct engine_options *options,
+                                const struct policy *policy, const struct profile *const *profiles,
+                                uint32_t profile_count, const struct graph *graph,
+                                const struct facts *const *files, uint32_t file_count,
+                                const struct diag_list *configuration) {
+  struct engine_result result = {0};
+  struct run run = {
+      .arena = arena,
+      .options = options,
+      .policy = policy,
+      .profiles = profiles,
+      .profile_count = profile_count,
+      .selected = select_rules(arena, options, policy),
+      .input = {.policy = policy,
+                .graph = graph,
+                .files = files,
+                .file_count = file_count,
+                .today = options->today},
+      .suppressions = suppressions_new(arena, files, file_count, options->today),
+      .verdicts = {.arena = arena},
+      .result = &result,
+  };
+  classify_files(&run);
+  result.file_count = count_shown(&run);
+  judge_profiles(&run, modules_index(arena, policy, files, file_count));
+  tell_unreadable(&run);
+  for (size_t i = 0; i < run.verdicts.count; i++)
+    run.verdicts.items[i].suppressed = is_suppressed(&run, &run.verdicts.items[i]);
+  verdicts_join_causes(&run.verdicts);
+  if (profile_count == 0)
+    fold_unprofiled(arena, &run.input, run.selected, options->shown, run.suppressions, &result);
+  tell(&run, configuration);
+  list_not_run(&run);
+  return result;
+}
+
+/* ---- the table ------------------------------------------------------------------------------ */
+
+const struct rule *engine_rule(struct str code_or_name) {
+  for (size_t i = 0; i < rule_table_size; i++) {
+    const struct rule *rule = rule_table[i];
+    if (str_equal_nocase(code_or_name, str_from(rule->code))) return rule;
+    if (str_equal_nocase(code_or_name, str_from(rule->name))) return rule;
+  }
+  return NULL;
+}
+
+struct str engine_rule_page(const struct rule *rule) {
+  for (size_t i = 0; i < rule_table_size; i++)
+    if (rule_table[i] == rule) return str_of(rule_page_table[i].text, rule_page_table[i].len);
+  return (struct str){0};
+}

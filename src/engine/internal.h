@@ -1,0 +1,120 @@
+/* What the files of the engine share. Not for other rooms. */
+#ifndef ENGINE_INTERNAL_H
+#define ENGINE_INTERNAL_H
+
+#include "engine/engine.h"
+
+#define NO_INDEX UINT32_MAX
+
+/* ---- standard.c ----------------------------------------------------------------------------- */
+
+/* The dotted module, or its top-level package, belongs to some Python's standard library. */
+bool standard_module(struct str module);
+/* This very module is there before user code runs, or compiled into the interpreter. */
+bool preloaded_module(struct str module);
+
+/* ---- modules.c: which linted file is which module ------------------------------------------- */
+
+struct modules;
+
+/* Indexes the files by the module names under which they can be imported. In `arena`. */
+const struct modules *modules_index(struct arena *arena, const struct policy *policy,
+                                    const struct facts *const *files, uint32_t file_count);
+/* The dotted name of a file: its path below the innermost root that holds it. */
+struct str modules_name(const struct modules *modules, uint32_t file);
+/* The file that answers to an absolute name wherever it is imported from, or NO_INDEX. With
+ * *inside set, the name lies within a linted package, though it may be no file of its own (an
+ * extension, an attribute). */
+uint32_t modules_find(const struct modules *modules, struct str module, bool *inside);
+/* The same for what only the importer's own folder explains: a script beside it. */
+uint32_t modules_find_beside(const struct modules *modules, uint32_t importer, struct str module,
+                             bool *inside);
+/* Some linted file lies below the package of this name, seen from the importer. */
+bool modules_hold(const struct modules *modules, uint32_t importer, struct str package);
+/* The folder of a file is no package, so that Python would find scripts beside it first. */
+bool modules_in_script_folder(const struct modules *modules, uint32_t importer);
+/* Target of a relative import: absolute name (in `arena`) and file, or NO_INDEX. */
+struct str modules_relative(struct arena *arena, const struct modules *modules, uint32_t importer,
+                            uint32_t level, struct str module, uint32_t *file);
+
+/* ---- decision.c ----------------------------------------------------------------------------- */
+
+/* Fills decisions and first_decision of `input` (its other fields are set). In `arena`. */
+void decisions_make(struct arena *arena, struct rule_input *input, const struct modules *modules);
+enum decision_band decision_band(const struct policy *policy, double import_ms);
+/* `module` is `package` or lies below it. */
+bool module_within(struct str module, struct str package);
+
+/* ---- exception.c ---------------------------------------------------------------------------- */
+
+/* The document that best covers a decision (first one that covers it, else first that names it),
+ * or NULL. Sets *covered: complete, in date and borne out by the profile. */
+const struct exception_document *exception_find(struct arena *arena, const struct rule_input *input,
+                                                const struct decision *decision, bool *covered);
+/* Reads an exception document from comment lines or a string; false if it is none. */
+bool exception_parse(struct str text, struct exception_document *document);
+/* The one-line form, in a comment. */
+bool exception_parse_line(struct str comment, struct exception_document *document);
+/* All of import time, usage, justification, approver, date and review date are there, none of them
+ * a placeholder, and the approver is one of the policy's, if it names some. */
+bool exception_is_complete(const struct policy *policy, const struct exception_document *document);
+/* Year * 10000 + month * 100 + day of a date in one of the usual forms; 0 if it is none. Where day
+ * and month cannot be told apart, the later date. A month without a day is its last day. */
+uint32_t exception_date(struct str text);
+
+/* ---- suppression.c -------------------------------------------------------------------------- */
+
+struct suppressions;
+
+struct suppressions *suppressions_new(struct arena *arena, const struct facts *const *files,
+                                      uint32_t file_count, struct str today);
+/* A comment on one of the lines [first_line, last_line] (1-based), or for the whole file, allows
+ * `code` there. */
+bool suppressions_allow(struct suppressions *suppressions, uint32_t file, uint32_t first_line,
+                        uint32_t last_line, const char *code);
+
+/* ---- select.c ------------------------------------------------------------------------------- */
+
+/* Which rules of rule_table run. In `arena`. */
+const bool *select_rules(struct arena *arena, const struct engine_options *options,
+                         const struct policy *policy);
+/* A code, a prefix of one ("LMM1"), a name or "ALL" stands for this rule; the length of the match,
+ * 0 if there is none. */
+size_t select_matches(struct str pattern, const char *code, const char *name);
+/* The policy leaves this rule out for this file (its path as the policy sees it). */
+bool select_ignored_in(const struct policy *policy, struct str path, const struct rule *rule);
+/* Severity by policy, else `severity`. */
+enum diag_severity select_severity(const struct policy *policy, const struct rule *rule,
+                                   enum diag_severity severity);
+
+/* ---- verdict.c: from what the rules say to what is told ------------------------------------- */
+
+struct verdict {
+  struct diag diag;
+  const struct rule *rule;
+  const struct decision *decision; /* NULL: not about an import */
+  uint32_t file;                   /* index, or NO_INDEX */
+  uint32_t profile;                /* index of the profile it rests on */
+  bool suppressed, dropped;
+};
+struct verdicts {
+  struct arena *arena;
+  struct verdict *items;
+  size_t count, capacity;
+};
+
+/* Keeps for each import the placement verdict that comes first in the order of the rules. */
+void verdicts_keep_first(struct verdicts *verdicts);
+/* Joins what several profiles say of the same place. */
+void verdicts_join_profiles(struct verdicts *verdicts, uint32_t profile_count);
+/* One root cause for each heavy module and file; the other lines become related places. */
+void verdicts_join_causes(struct verdicts *verdicts);
+
+/* ---- fold.c --------------------------------------------------------------------------------- */
+
+/* Without a profile: counts what the folded rules would tell, and writes the summary line. */
+void fold_unprofiled(struct arena *arena, const struct rule_input *input, const bool *selected,
+                     const bool *shown, struct suppressions *suppressions,
+                     struct engine_result *result);
+
+#endif

@@ -1,0 +1,219 @@
+// Exception documents: fields as people write them, dates, completeness.
+#include <math.h>
+
+#include "check.h"
+#include "engine/internal.h"
+
+static struct exception_document parse(const char *text) {
+  struct exception_document document = {0};
+  exception_parse(str_from(text), &document);
+  return document;
+}
+
+static struct exception_document parse_line(const char *text) {
+  struct exception_document document = {0};
+  exception_parse_line(str_from(text), &document);
+  return document;
+}
+
+#define CHECK_TEXT(got, wanted) CHECK_MEM((got).ptr, (got).len, wanted, strlen(wanted))
+#define CHECK_NEAR(got, wanted) CHECK(fabs((got) - (wanted)) < 1e-9)
+
+static const char full[] = "\n"
+                           "HOT PATH EXCEPTION: boto3\n"
+                           "\n"
+                           "Import time: 350ms (heavy)\n"
+                           "Usage frequency: 90% of requests\n"
+                           "Justification:\n"
+                           "    - Used by all device operations\n"
+                           "    - Total cost analysis:\n"
+                           "        Module level: 350ms x 1000 cold starts = 350,000ms/day\n"
+                           "        Decision: Module level is 9x better\n"
+                           "\n"
+                           "Approved by: Jane Doe\n"
+                           "Date: 2025-11-08\n"
+                           "Review date: 2025-12-08\n";
+
+static void test_block(void) {
+  struct exception_document document = parse(full);
+  CHECK_INT(document.form, EXCEPTION_BLOCK);
+  CHECK_TEXT(document.module, "boto3");
+  CHECK_NEAR(document.import_ms, 350);
+  CHECK_NEAR(document.usage, 0.9);
+  CHECK_TEXT(document.justification, "Used by all device operations");
+  CHECK_TEXT(document.approved_by, "Jane Doe");
+  CHECK_TEXT(document.date, "2025-11-08");
+  CHECK_TEXT(document.review, "2025-12-08");
+  struct policy policy = {0};
+  CHECK(exception_is_complete(&policy, &document));
+}
+
+static void test_comment_block_any_order_and_case(void) {
+  struct exception_document document = parse("# Hot path exception: torch.nn\n"
+                                             "# REVIEW: 1 March 2027; date: 8 Nov 2026\n"
+                                             "#   approver = jane\n"
+                                             "# usage: 9 of 10 requests, Import: ~1.2 s\n"
+                                             "# why: every request is scored\n");
+  CHECK_TEXT(document.module, "torch.nn");
+  CHECK_NEAR(document.import_ms, 1200);
+  CHECK_NEAR(document.usage, 0.9);
+  CHECK_TEXT(document.justification, "every request is scored");
+  CHECK_INT(exception_date(document.review), 20270301);
+  CHECK_INT(exception_date(document.date), 20261108);
+}
+
+static double duration(const char *value) {
+  char text[200];
+  snprintf(text, sizeof text, "HOT PATH EXCEPTION: m\nImport time: %s\n", value);
+  return parse(text).import_ms;
+}
+
+static double usage(const char *value) {
+  char text[200];
+  snprintf(text, sizeof text, "HOT PATH EXCEPTION: m\nUsage: %s\n", value);
+  return parse(text).usage;
+}
+
+static void test_durations(void) {
+  CHECK_NEAR(duration("350ms"), 350);
+  CHECK_NEAR(duration("~350 ms"), 350);
+  CHECK_NEAR(duration("0.35 s"), 350);
+  CHECK_NEAR(duration("0,35 s"), 350);
+  CHECK_NEAR(duration("1,200 ms"), 1200);
+  CHECK_NEAR(duration("1200.5 milliseconds (measured 2025-11-08)"), 1200.5);
+  CHECK_NEAR(duration("about 2 seconds"), 2000);
+  CHECK_NEAR(duration("800us"), 0.8);
+  CHECK_NEAR(duration("py3.11: 12 ms"), 12);
+  CHECK(isnan(duration("heavy")));
+  CHECK(isnan(duration("350")));
+  CHECK(isnan(duration("")));
+  CHECK_NEAR(parse("HOT PATH EXCEPTION: m\nimport_ms: 350").import_ms, 350);
+  CHECK_NEAR(parse("HOT PATH EXCEPTION: m\nImport time (ms) = 350").import_ms, 350);
+}
+
+static void test_usages(void) {
+  CHECK_NEAR(usage("90%"), 0.9);
+  CHECK_NEAR(usage("90 % of requests"), 0.9);
+  CHECK_NEAR(usage("90 percent"), 0.9);
+  CHECK_NEAR(usage("90-94%"), 0.92);
+  CHECK_NEAR(usage("9 of 10 requests"), 0.9);
+  CHECK_NEAR(usage("9 out of 10"), 0.9);
+  CHECK_NEAR(usage("9/10"), 0.9);
+  CHECK_NEAR(usage("0.9"), 0.9);
+  CHECK_NEAR(usage("every request"), 1);
+  CHECK_NEAR(usage("always"), 1);
+  CHECK(isnan(usage("most requests")));
+  CHECK(isnan(usage("often")));
+  CHECK(isnan(usage("150%")));
+  CHECK(!parse("HOT PATH EXCEPTION: m\nUsage: 90% of requests").per_process);
+  CHECK(parse("HOT PATH EXCEPTION: m\nUsage: 90% of processes").per_process);
+  CHECK(parse("HOT PATH EXCEPTION: m\nUsage: every request").usage_in_words);
+}
+
+static uint32_t date(const char *text) {
+  return exception_date(str_from(text));
+}
+
+static void test_dates(void) {
+  CHECK_INT(date("2025-11-08"), 20251108);
+  CHECK_INT(date("2025/11/08"), 20251108);
+  CHECK_INT(date("2025.11.8"), 20251108);
+  CHECK_INT(date("20251108"), 20251108);
+  CHECK_INT(date("2025-11-08T12:30:00Z"), 20251108);
+  CHECK_INT(date("8 Nov 2025"), 20251108);
+  CHECK_INT(date("8th of November, 2025"), 20251108);
+  CHECK_INT(date("November 8, 2025"), 20251108);
+  CHECK_INT(date("Sat, 8 Nov 2025"), 20251108);
+  CHECK_INT(date("08.11.2025"), 20251108);
+  CHECK_INT(date("25/12/2025"), 20251225);
+  CHECK_INT(date("12/25/2025"), 20251225);
+  CHECK_INT(date("03/04/2026"), 20260403); // 3 April or 4 March: the later
+  CHECK_INT(date("2026-02"), 20260228);
+  CHECK_INT(date("Feb 2028"), 20280229);
+  CHECK_INT(date("2025-02-30"), 0);
+  CHECK_INT(date("2025-13-01"), 0);
+  CHECK_INT(date("monthly"), 0);
+  CHECK_INT(date("[date]"), 0);
+  CHECK_INT(date("v1.2.3"), 0);
+  CHECK_INT(date(""), 0);
+}
+
+static void test_one_line(void) {
+  struct exception_document document = parse_line("# 350ms but 90% usage - HOT PATH EXCEPTION");
+  CHECK_INT(document.form, EXCEPTION_ONE_LINE);
+  CHECK_NEAR(document.import_ms, 350);
+  CHECK_NEAR(document.usage, 0.9);
+  CHECK_INT(document.module.len, 0);
+  CHECK_TEXT(parse_line("# HOT PATH EXCEPTION: boto3, 350 ms").module, "boto3");
+  CHECK_INT(parse_line("# HOT PATH EXCEPTION: used by all").module.len, 0);
+  CHECK_INT(parse_line("# HOT PATH EXCEPTION: 350 ms").module.len, 0);
+  CHECK_INT(parse_line("# Hot path exception granted").form, EXCEPTION_ONE_LINE);
+  CHECK_INT(parse_line("# Tier 2: Hot path exceptions (>10ms but >80% usage)").form,
+            EXCEPTION_NONE);
+  CHECK_INT(parse_line("# 15ms but 95% usage - PROFILED 2025-11-08").form, EXCEPTION_NONE);
+  struct policy policy = {0};
+  CHECK(!exception_is_complete(&policy, &document));
+}
+
+// Each field in turn left out, or filled with a placeholder.
+static void test_incomplete(void) {
+  static const char *const lines[] = {"Import time: 350ms\n",    "Usage: 90%\n",
+                                      "Justification: needed\n", "Approved by: Jane\n",
+                                      "Date: 2025-11-08\n",      "Review date: 2026-11-08\n"};
+  static const char *const placeholders[] = {"[Name]", "<who>", "TODO", "TBD: later", "..."};
+  struct policy policy = {0};
+  for (size_t missing = 0; missing <= 6; missing++) {
+    for (size_t p = 0; p < 6; p++) {
+      char text[600] = "HOT PATH EXCEPTION: m\n";
+      for (size_t i = 0; i < 6; i++) {
+        if (i != missing) {
+          strcat(text, lines[i]);
+        } else if (p < 5) {
+          strncat(text, lines[i], (size_t)(strchr(lines[i], ':') - lines[i]) + 1);
+          strcat(text, placeholders[p]);
+          strcat(text, "\n");
+        }
+      }
+      struct exception_document document = parse(text);
+      CHECK(exception_is_complete(&policy, &document) == (missing == 6));
+    }
+  }
+}
+
+static void test_approvers(void) {
+  struct str names[] = {STR("John Roe"), STR("jane doe")};
+  struct policy policy = {.approvers = {names, 2}};
+  struct exception_document document = parse(full);
+  CHECK(exception_is_complete(&policy, &document));
+  policy.approvers.count = 1;
+  CHECK(!exception_is_complete(&policy, &document));
+}
+
+// Text that is none, or broken, or hostile.
+static void test_no_document(void) {
+  CHECK_INT(parse("").form, EXCEPTION_NONE);
+  CHECK_INT(parse("# an ordinary comment\n# import time: 3 ms").form, EXCEPTION_NONE);
+  CHECK_INT(parse("HOT PATH EXCEPTION").form, EXCEPTION_BLOCK);
+  CHECK_INT(parse("HOT PATH EXCEPTION").module.len, 0);
+  CHECK_INT(parse("HOT PATH EXCEPTION: [Name]").module.len, 0);
+  char noise[4096];
+  memset(noise, ':', sizeof noise);
+  memcpy(noise, "HOT PATH EXCEPTION:\n", 20);
+  struct exception_document document;
+  CHECK(exception_parse(str_of(noise, sizeof noise), &document));
+  memset(noise + 20, '9', sizeof noise - 20);
+  CHECK(exception_parse(str_of(noise, sizeof noise), &document));
+}
+
+int main(void) {
+  RUN(test_block);
+  RUN(test_comment_block_any_order_and_case);
+  RUN(test_durations);
+  RUN(test_usages);
+  RUN(test_dates);
+  RUN(test_one_line);
+  RUN(test_incomplete);
+  RUN(test_approvers);
+  RUN(test_no_document);
+  return check_result();
+}
