@@ -1,0 +1,33 @@
+"""Imports beside loops, not in them."""
+
+import json
+
+
+def sizes(paths):
+    import pandas
+
+    for path in paths:
+        yield json.loads(path), pandas
+
+        def later():
+            import websocket
+
+            return websocket
+
+        yield later
+    else:
+        import scipy
+
+        yield scipy
+
+
+def first_iterable():
+    for number in __import__("pandas").Series():
+        yield number
+
+
+if __name__ == "__main__":
+    for path in sizes([]):
+        import boto3
+
+        print(boto3, path)

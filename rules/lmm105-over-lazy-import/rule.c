@@ -1,0 +1,51 @@
+/* LMM105: a module that is cheap, or hot, is imported in a function. */
+#include "engine/rule.h"
+
+/* Where a function-level import has a reason of its own. */
+static bool is_spared(const struct decision *decision) {
+  uint32_t reasons = FACTS_IN_HANDLER | FACTS_IN_TRY_IMPORT;
+  return decision->first_party || decision->forbidden || decision->conditional ||
+         decision->import->kind == FACTS_DYNAMIC || (decision->import->flags & reasons);
+}
+
+static bool is_cheap_or_hot(const struct decision *decision) {
+  if (!decision->figure->exact) return false;
+  return decision->band == BAND_LIGHT ||
+         (decision->hot && (decision->band == BAND_MIDDLE || decision->band == BAND_HEAVY));
+}
+
+static const char *advice(const struct decision *decision) {
+  if (decision->band == BAND_LIGHT)
+    return "deferring it saves next to nothing, import it at module level";
+  if (decision->band == BAND_MIDDLE)
+    return "nearly every start pays for it anyway, import it at module level";
+  return "nearly every start pays for it anyway, import it at module level with a documented HOT "
+         "PATH EXCEPTION";
+}
+
+static void check(const struct rule *rule, const struct rule_input *input, uint32_t file_index,
+                  struct diag_list *out) {
+  uint32_t count;
+  const struct decision *decisions = rule_decisions(input, file_index, &count);
+  for (uint32_t i = 0; i < count; i++) {
+    const struct decision *decision = &decisions[i];
+    if (!decision->deferred || !is_cheap_or_hot(decision) || is_spared(decision)) continue;
+    struct diag diag = rule_diag(rule, input, decision);
+    struct str cost = rule_cost(out->arena, input, decision);
+    if (decision->band == BAND_HEAVY) diag.severity = DIAG_INFO;
+    diag.figures.saving_ms = __builtin_nan("");
+    diag.message = str_format(out->arena, STR_FMT ": %s", STR_ARG(cost), advice(decision));
+    diag_add(out, diag);
+  }
+}
+
+const struct rule rule_lmm105 = {
+    .code = "LMM105",
+    .name = "over-lazy-import",
+    .summary = "a cheap or always needed module is imported in a function",
+    .severity = DIAG_WARNING,
+    .fix = DIAG_FIX_NONE,
+    .needs = RULE_NEEDS_PROFILE,
+    .flags = RULE_PLACEMENT | RULE_UNANIMOUS,
+    .check = check,
+};

@@ -1,0 +1,95 @@
+/* LMM107: a file imports a module at module level, and the very same module again in a function. */
+#include "engine/rule.h"
+
+/* Certain to have run before any function of the file does. */
+static bool is_unconditional(const struct decision *decision) {
+  uint32_t doubts = FACTS_MAIN_GUARD | FACTS_IN_TRY | FACTS_IN_TRY_IMPORT | FACTS_IN_HANDLER |
+                    FACTS_CONDITIONAL | FACTS_LAZY;
+  return (decision->import->flags & FACTS_EAGER) && !(decision->import->flags & doubts) &&
+         decision->import->condition_count == 0 && decision->import->kind != FACTS_DYNAMIC;
+}
+
+/* An import at the end of a file, below a function that may be called in between, proves nothing.
+ */
+static bool runs_before(const struct decision *eager, const struct decision *deferred) {
+  return is_unconditional(eager) && eager->import->span.start < deferred->import->span.start;
+}
+
+static bool imports_name(const struct facts_import *import, struct str name) {
+  for (uint32_t i = 0; i < import->name_count; i++)
+    if (str_equal(import->names[i].name, name)) return true;
+  return false;
+}
+
+/* A linted file that is no package has no submodules. */
+static bool is_plain_file(const struct rule_input *input, const struct decision *decision) {
+  if (decision->target_file == UINT32_MAX) return false;
+  struct str path = input->files[decision->target_file]->path;
+  return !str_equal(path_name(path), STR("__init__.py"));
+}
+
+/* `from m import x` may load m.x, too: it loads nothing new for sure only where x is no submodule,
+ * as when the eager import takes the same names. */
+static bool loads_the_same(const struct rule_input *input, const struct decision *eager,
+                           const struct decision *deferred) {
+  if (!str_equal(eager->module, deferred->module)) return false;
+  const struct facts_import *from = deferred->import;
+  if (from->kind != FACTS_FROM || deferred->name_index != UINT32_MAX) return true;
+  if (is_plain_file(input, deferred)) return true;
+  if (from->flags & FACTS_STAR || eager->import->kind != FACTS_FROM) return false;
+  for (uint32_t i = 0; i < from->name_count; i++)
+    if (!imports_name(eager->import, from->names[i].name)) return false;
+  return true;
+}
+
+static const struct decision *find_eager(const struct rule_input *input,
+                                         const struct decision *decisions, uint32_t count,
+                                         const struct decision *deferred) {
+  for (uint32_t i = 0; i < count; i++)
+    if (runs_before(&decisions[i], deferred) && loads_the_same(input, &decisions[i], deferred))
+      return &decisions[i];
+  return NULL;
+}
+
+static void tell(const struct rule *rule, const struct rule_input *input,
+                 const struct decision *deferred, const struct decision *eager,
+                 struct diag_list *out) {
+  struct diag diag = rule_diag(rule, input, deferred);
+  struct diag_related *related = ARENA_NEW(out->arena, struct diag_related);
+  *related = (struct diag_related){
+      .place = rule_place(eager->file, eager->import->span),
+      .module = eager->module,
+      .message = STR("imported here at module level"),
+  };
+  diag.related = related;
+  diag.related_count = 1;
+  diag.figures.saving_ms = __builtin_nan("");
+  bool belongs_above = eager->band == BAND_LIGHT || eager->hot;
+  diag.message = str_format(out->arena,
+                            STR_FMT " is already loaded by line %u, so this import defers nothing: "
+                                    "drop %s",
+                            STR_ARG(deferred->module), related->place.line,
+                            belongs_above ? "it" : "one of the two");
+  diag_add(out, diag);
+}
+
+static void check(const struct rule *rule, const struct rule_input *input, uint32_t file_index,
+                  struct diag_list *out) {
+  uint32_t count;
+  const struct decision *decisions = rule_decisions(input, file_index, &count);
+  for (uint32_t i = 0; i < count; i++) {
+    if (!decisions[i].deferred || decisions[i].import->kind == FACTS_DYNAMIC) continue;
+    const struct decision *eager = find_eager(input, decisions, count, &decisions[i]);
+    if (eager) tell(rule, input, &decisions[i], eager, out);
+  }
+}
+
+const struct rule rule_lmm107 = {
+    .code = "LMM107",
+    .name = "mixed-placement",
+    .summary = "a module is imported at module level, and again in a function",
+    .severity = DIAG_WARNING,
+    .fix = DIAG_FIX_NONE,
+    .flags = RULE_PLACEMENT | RULE_DEFEATED,
+    .check = check,
+};

@@ -1,0 +1,4 @@
+"""Not again here."""
+
+import first
+import httpx

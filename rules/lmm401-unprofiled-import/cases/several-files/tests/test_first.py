@@ -1,0 +1,3 @@
+"""Test files are not asked."""
+
+import pytest

@@ -1,0 +1,3 @@
+"""The rest is still checked."""
+
+import pandas  # expect: LMM101

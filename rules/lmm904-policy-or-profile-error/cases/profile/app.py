@@ -1,0 +1,3 @@
+"""Without figures there is no verdict."""
+
+import json
