@@ -86,11 +86,6 @@ static void read_item(struct worker *worker, struct work_item *item) {
   }
 }
 
-static void prepare(struct worker *worker) {
-  worker->extractor = facts_extractor_new();
-  if (worker->work->options->timing) facts_extractor_time(worker->extractor, &worker->timing);
-}
-
 /* ---- the queue ------------------------------------------------------------------------------ */
 
 /* The next item; waits for one to come in. NULL when there will be none. */
@@ -106,9 +101,12 @@ static struct work_item *take(struct work *work) {
 static void *run_worker(void *argument) {
   struct worker *worker = argument;
   struct work_item *item;
-  prepare(worker);
+  worker->extractor = facts_extractor_new();
+  if (worker->work->options->timing) facts_extractor_time(worker->extractor, &worker->timing);
   while ((item = take(worker->work)))
     read_item(worker, item);
+  facts_extractor_free(worker->extractor); /* its memory belongs to this thread */
+  builder_free(&worker->buffer);
   return NULL;
 }
 
@@ -156,14 +154,6 @@ static void add_timing(struct facts_timing *sum, const struct facts_timing *one)
   sum->files += one->files;
 }
 
-static void dismiss(struct worker *worker) {
-  if (worker->extractor) facts_extractor_free(worker->extractor);
-  worker->extractor = NULL;
-  builder_free(&worker->buffer);
-  struct facts_timing *timing = worker->work->options->timing;
-  if (timing) add_timing(timing, &worker->timing);
-}
-
 struct work_item **work_finish(struct work *work, uint32_t *count) {
   pthread_mutex_lock(&work->lock);
   work->complete = true;
@@ -173,7 +163,7 @@ struct work_item **work_finish(struct work *work, uint32_t *count) {
   for (uint32_t i = 1; i < work->worker_count; i++)
     pthread_join(work->workers[i].thread, NULL);
   for (uint32_t i = 0; i < work->worker_count; i++)
-    dismiss(&work->workers[i]);
+    if (work->options->timing) add_timing(work->options->timing, &work->workers[i].timing);
   *count = work->count;
   return work->items;
 }
