@@ -7,8 +7,14 @@
 #include <unistd.h>
 
 const struct cli_command cli_command_table[] = {
+    {"check", "[PATH...]", "find imports that stand in the wrong place (the default)",
+     "Paths are files and folders, '-' is standard input; none is the current folder. In folders,\n"
+     "what git would show is read: .py, .pyi and .pyw, but not what is ignored or excluded.\n",
+     CLI_CHECK, cli_check},
     {"facts", "[PATH...]", "print what the files say about imports, as JSON lines", NULL, CLI_FACTS,
      cli_facts},
+    {"rule", "[CODE...]", "print the page of a rule; without a code, the list", NULL, CLI_RULE,
+     cli_rule},
     {"config", "[PATH...]", "print the settings that hold for the paths, and where they come from",
      NULL, CLI_CONFIG, cli_config},
     {"version", "", "print the version", NULL, CLI_OTHER, cli_version},

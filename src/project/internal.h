@@ -127,7 +127,7 @@ bool paths_real(struct arena *arena, struct str path, struct str *key);
 /* Which file it is: the real path of its folder and its name (it may itself be a symbolic link, or
  * be missing). */
 struct str paths_file_key(struct arena *arena, struct str cwd, struct str path);
-/* How a real path is shown: relative if it lies below or right above where we run. */
+/* How a real path is shown: relative to where we run, unless they have only the root in common. */
 struct str paths_shown(struct arena *arena, struct str cwd, struct str key);
 /* How an argument is shown: as typed, but for ".", doubled slashes and detours. */
 struct str paths_typed(struct arena *arena, struct str cwd, struct str typed, struct str key);

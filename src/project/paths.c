@@ -41,12 +41,12 @@ struct str paths_common(struct str a, struct str b) {
 }
 
 struct str paths_shown(struct arena *arena, struct str cwd, struct str key) {
-  if (paths_below(key, cwd)) return str_slice(key, paths_base(cwd), key.len);
-  struct str above = path_directory(key), up = {0};
-  if (above.len <= 1 || !paths_below(cwd, above)) return key;
-  for (struct str at = cwd; at.len > above.len; at = path_directory(at))
+  struct str common = paths_common(cwd, key), up = {0};
+  if (common.len <= 1 && cwd.len > 1) return key;
+  for (struct str at = cwd; at.len > common.len; at = path_directory(at))
     up = up.len ? path_join(arena, STR(".."), up) : STR("..");
-  return path_join(arena, up, path_name(key));
+  struct str down = str_slice(key, paths_base(common), key.len);
+  return up.len ? path_join(arena, up, down) : down;
 }
 
 static bool has_detour(struct str path) {
