@@ -46,16 +46,6 @@ static bool read_outputs(struct cli *cli, struct outputs *outputs) {
   return true;
 }
 
-/* Codes and names of all rules; `count` of each, in one array. */
-static const struct str *rule_words(struct arena *arena) {
-  struct str *words = ARENA_ARRAY(arena, struct str, rule_table_size * 2 + 1);
-  for (size_t i = 0; i < rule_table_size; i++) {
-    words[i] = str_from(rule_table[i]->code);
-    words[rule_table_size + i] = str_from(rule_table[i]->name);
-  }
-  return words;
-}
-
 static bool selects_something(struct str word) {
   for (size_t i = 0; i < rule_table_size; i++)
     if (policy_selects(word, str_from(rule_table[i]->code), str_from(rule_table[i]->name)))
@@ -67,7 +57,7 @@ static bool check_codes(struct cli *cli, const struct cli_list *codes) {
   bool good = true;
   for (size_t i = 0; i < codes->count; i++) {
     if (selects_something(codes->items[i])) continue;
-    cli_unknown(cli, "rule", codes->items[i], rule_words(&cli->arena), rule_table_size * 2);
+    cli_unknown_rule(cli, codes->items[i]);
     good = false;
   }
   return good;
@@ -158,9 +148,7 @@ static void judge(struct cli *cli, struct project *project, const struct outputs
       .shown = project->named,
   };
   struct arena arena = {0};
-  const struct str *words = rule_words(&arena);
-  policy_check_codes(&project->policy, words, words + rule_table_size, rule_table_size,
-                     &project->configuration);
+  cli_check_policy_codes(cli, project);
   struct engine_result result =
       engine_run(&arena, &options, &project->policy, project->profiles, project->profile_count,
                  NULL, project->files, project->file_count, &project->configuration);

@@ -72,6 +72,11 @@ void cli_print(struct cli *cli, struct str text);
 /* "unknown <what> 'x'", with the nearest of the candidates. */
 void cli_unknown(struct cli *cli, const char *what, struct str word, const struct str *candidates,
                  size_t count);
+void cli_unknown_rule(struct cli *cli, struct str word);
+/* Tells the policy's selectors that mean no rule, as LMM904 of the project (policy/ knows no
+ * rules).
+ */
+void cli_check_policy_codes(struct cli *cli, struct project *project);
 /* Whether standard output gets colours, by --color, NO_COLOR, FORCE_COLOR and the terminal. */
 bool cli_wants_colour(const struct cli *cli);
 

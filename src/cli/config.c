@@ -38,6 +38,7 @@ static void add_sources(struct builder *out, struct arena *arena, const struct p
 }
 
 static void add_faults(struct cli *cli, struct project *project) {
+  cli_check_policy_codes(cli, project);
   diag_sort(&project->configuration);
   for (size_t i = 0; i < project->configuration.count; i++) {
     const struct diag *fault = &project->configuration.items[i];

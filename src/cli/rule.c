@@ -1,13 +1,24 @@
 /* lmms-lint rule: the list of rules; rule CODE: its page; rule --all: all pages. */
 #include "cli.h"
 
-static void unknown_rule(struct cli *cli, struct str word) {
-  struct str *names = ARENA_ARRAY(&cli->arena, struct str, rule_table_size * 2);
+/* Codes of all rules, then their names. */
+static const struct str *rule_words(struct arena *arena) {
+  struct str *words = ARENA_ARRAY(arena, struct str, rule_table_size * 2);
   for (size_t i = 0; i < rule_table_size; i++) {
-    names[i] = str_from(rule_table[i]->code);
-    names[rule_table_size + i] = str_from(rule_table[i]->name);
+    words[i] = str_from(rule_table[i]->code);
+    words[rule_table_size + i] = str_from(rule_table[i]->name);
   }
-  cli_unknown(cli, "rule", word, names, rule_table_size * 2);
+  return words;
+}
+
+void cli_unknown_rule(struct cli *cli, struct str word) {
+  cli_unknown(cli, "rule", word, rule_words(&cli->arena), rule_table_size * 2);
+}
+
+void cli_check_policy_codes(struct cli *cli, struct project *project) {
+  const struct str *words = rule_words(&cli->arena);
+  policy_check_codes(&project->policy, words, words + rule_table_size, rule_table_size,
+                     &project->configuration);
 }
 
 static void add_line(struct builder *out, const struct rule *rule) {
@@ -30,7 +41,7 @@ void cli_rule(struct cli *cli) {
     if (rule)
       add_page(&out, rule);
     else
-      unknown_rule(cli, cli->paths.items[i]);
+      cli_unknown_rule(cli, cli->paths.items[i]);
   }
   for (size_t i = 0; i < rule_table_size && cli->paths.count == 0; i++)
     if (cli->all)
