@@ -37,6 +37,7 @@ struct loading {
   struct arena *arena;
   struct map defined;      /* (scope, name) -> first entry in `next` chains of defining events */
   uint32_t *next_defining; /* event -> next event that defines the same name */
+  struct map bound;        /* (scope, name) -> how many events bind it */
   bool *instantiated;      /* per class */
   ARRAY(uint32_t) functions_to_do;
   uint32_t *first_event_of_function; /* events sorted by function: chains */
@@ -144,6 +145,54 @@ static void run_function(struct loading *l, uint32_t slot, uint32_t function) {
       call_methods(l, w->attribute_calls.items[i].name);
 }
 
+/* The one function that a called name stands for; NAMES_NO_FUNCTION if it may be something else. */
+static uint32_t called_function(const struct loading *l, uint32_t i) {
+  const struct walk *w = l->walk;
+  const struct event *event = &w->events.items[i];
+  bool call = event->context == NAMES_CALLED && event->operation == NAMES_LOAD && !event->waits &&
+              !event->branch && !event->defines;
+  if (!call || l->owner[i] == SCOPE_NONE) return NAMES_NO_FUNCTION;
+  uint64_t key = (uint64_t)l->owner[i] << 32 | event->name;
+  uint32_t at = map_get(&l->defined, key_of(&key));
+  if (at == MAP_NONE || map_get(&l->bound, key_of(&key)) != 1 || w->events.items[at].branch)
+    return NAMES_NO_FUNCTION;
+  struct definition what = w->definitions.items[w->events.items[at].defines - 1];
+  bool function = what.kind == DEFINES_FUNCTION && !w->functions.items[what.index].runs_later;
+  return function ? what.index : NAMES_NO_FUNCTION;
+}
+
+/* Follows the calls that nothing can skip, from the module body on. */
+static void find_what_surely_runs(struct loading *l) {
+  struct walk *w = l->walk;
+  uint32_t slot = 0, leaves_at = UINT32_MAX;
+  for (;;) {
+    for (uint32_t i = l->first_event_of_function[slot]; i != EVENT_NONE;
+         i = l->next_event_of_function[i]) {
+      uint32_t function =
+          w->events.items[i].offset < leaves_at ? called_function(l, i) : NAMES_NO_FUNCTION;
+      if (function == NAMES_NO_FUNCTION || w->functions.items[function].surely_called) continue;
+      w->functions.items[function].surely_called = true;
+      ARRAY_PUSH(l->arena, &l->functions_to_do, function);
+    }
+    if (!l->functions_to_do.count) return;
+    uint32_t function = l->functions_to_do.items[--l->functions_to_do.count];
+    leaves_at = w->functions.items[function].leaves_at;
+    slot = function + 1;
+  }
+}
+
+/* How often each name is bound, in any way. */
+static void count_bindings(struct loading *l) {
+  const struct walk *w = l->walk;
+  for (uint32_t i = 0; i < w->events.count; i++) {
+    if (w->events.items[i].operation == NAMES_LOAD || l->owner[i] == SCOPE_NONE) continue;
+    uint64_t key = (uint64_t)l->owner[i] << 32 | w->events.items[i].name;
+    uint32_t count = map_get(&l->bound, key_of(&key));
+    map_put(&l->bound, l->arena, str_copy(l->arena, key_of(&key)),
+            count == MAP_NONE ? 1 : count + 1);
+  }
+}
+
 static void index_definitions(struct loading *l) {
   const struct walk *w = l->walk;
   for (uint32_t i = 0; i < w->events.count; i++) {
@@ -177,6 +226,8 @@ static void find_what_runs(struct walk *w, uint32_t *owner) {
     uint32_t function = l.functions_to_do.items[--l.functions_to_do.count];
     run_function(&l, function + 1, function);
   }
+  count_bindings(&l);
+  find_what_surely_runs(&l);
 }
 
 /* ---- verdicts ------------------------------------------------------------------------------- */

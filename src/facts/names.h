@@ -45,7 +45,11 @@ struct names_function {
   uint32_t start, end; /* text offsets of the definition */
   uint32_t body;       /* offset of the first statement (lambda: expression) */
   bool called_at_load; /* the module body calls it, perhaps through others */
-  bool may_be_called;  /* handed to something that we do not know while the module loads */
+  bool surely_called;  /* it does so by name, on every way through: f(), not if x: f() */
+  bool runs_later;     /* async, a generator or decorated: a call does not run the body at once */
+  uint32_t leaves_at; /* offset of the first return or raise behind a condition, or UINT32_MAX: what
+                         stands before it runs in every call */
+  bool may_be_called; /* handed to something that we do not know while the module loads */
   bool is_lambda;
 };
 

@@ -37,6 +37,7 @@ struct event {
   uint32_t offset, end;
   uint8_t context, operation;
   bool waits;        /* under the main guard, TYPE_CHECKING or `if False`: does not run at load */
+  bool branch;       /* behind a condition or in a loop of its function: may be skipped */
   bool handed;       /* passed as an argument */
   uint32_t callee;   /* handed: event number of the called name, or EVENT_NONE */
   uint32_t function; /* where it stands (SCOPE's function) */
@@ -87,6 +88,7 @@ struct walk {
   ARRAY(struct attribute_call) attribute_calls;
   ARRAY(struct import_event) imports;
   ARRAY(uint32_t) exported; /* names in __all__ */
+  uint32_t decorated;       /* start of the definition whose decorators were met last */
   bool future_annotations, broken, dynamic, has_star;
 };
 

@@ -14,6 +14,7 @@ struct place {
   uint32_t scope;
   uint8_t context;
   bool waits;
+  bool branch;
   bool handed;
   uint32_t callee;
   uint32_t depth;
@@ -88,6 +89,7 @@ static uint32_t add_event(struct walk *w, struct place at, uint32_t name, uint32
                         .context = at.context,
                         .operation = (uint8_t)operation,
                         .waits = at.waits,
+                        .branch = at.branch,
                         .handed = at.handed,
                         .callee = at.callee,
                         .function = w->scopes.items[at.scope].function};
@@ -166,6 +168,7 @@ static uint32_t add_function(struct walk *w, TSNode node, uint32_t parent, struc
       .end = ts_node_end_byte(node),
       .body = ts_node_is_null(body) ? ts_node_end_byte(node) : ts_node_start_byte(body),
       .is_lambda = kind_of(w, node) == GRAMMAR_LAMBDA,
+      .leaves_at = UINT32_MAX,
   };
   ARRAY_PUSH(w->arena, &w->functions, function);
   w->scopes.items[scope].function = (uint32_t)w->functions.count - 1;
@@ -317,6 +320,12 @@ static void remember_method(struct walk *w, uint32_t scope, uint32_t name, uint3
   ARRAY_PUSH(w->arena, &class->methods, (struct definition_of){name, function});
 }
 
+static void note_late(struct walk *w, TSNode node, uint32_t function) {
+  struct names_function *f = &w->functions.items[function];
+  bool async = str_starts(node_text(w, node), STR("async"));
+  f->runs_later = async || w->decorated == ts_node_start_byte(node);
+}
+
 static void visit_function(struct walk *w, TSNode node, struct place at) {
   TSNode name = field(node, w->fields->name), parameters = field(node, w->fields->parameters);
   if (ts_node_is_null(name)) return;
@@ -331,8 +340,10 @@ static void visit_function(struct walk *w, TSNode node, struct place at) {
   uint32_t function = w->scopes.items[scope].function;
   define(w, event, DEFINES_FUNCTION, function);
   remember_method(w, at.scope, w->events.items[event].name, function);
+  note_late(w, node, function);
   struct place inside = plain(at);
   inside.scope = scope;
+  inside.branch = false;
   bind_parameters(w, parameters, inside);
   visit_field(w, node, w->fields->body, inside);
 }
@@ -344,6 +355,7 @@ static void visit_lambda(struct walk *w, TSNode node, struct place at) {
   uint32_t scope = add_function(w, node, at.scope, STR("<lambda>"));
   struct place inside = outside;
   inside.scope = scope;
+  inside.branch = false;
   bind_parameters(w, parameters, inside);
   visit_field(w, node, w->fields->body, inside);
   if (!at.handed && at.context != NAMES_CALLED) return;
@@ -757,6 +769,42 @@ static visitor *const visitors[GRAMMAR_KIND_COUNT] = {
     [GRAMMAR_TYPE_ALIAS_STATEMENT] = visit_type_alias,
 };
 
+/* What stands inside may be skipped, or runs more than once. */
+static bool branches(enum grammar_kind kind) {
+  switch (kind) {
+  case GRAMMAR_IF_STATEMENT:
+  case GRAMMAR_FOR_STATEMENT:
+  case GRAMMAR_WHILE_STATEMENT:
+  case GRAMMAR_MATCH_STATEMENT:
+  case GRAMMAR_EXCEPT_CLAUSE:
+  case GRAMMAR_CONDITIONAL_EXPRESSION:
+  case GRAMMAR_BOOLEAN_OPERATOR:
+  case GRAMMAR_LIST_COMPREHENSION:
+  case GRAMMAR_SET_COMPREHENSION:
+  case GRAMMAR_DICTIONARY_COMPREHENSION:
+  case GRAMMAR_GENERATOR_EXPRESSION:
+    return true;
+  default:
+    return false;
+  }
+}
+
+/* Where a function may end before its last statement, or does not run when it is called. */
+static void note_leaving(struct walk *w, TSNode node, enum grammar_kind kind, struct place at) {
+  uint32_t function = w->scopes.items[at.scope].function;
+  if (function == NAMES_NO_FUNCTION) return;
+  struct names_function *f = &w->functions.items[function];
+  if (kind == GRAMMAR_YIELD) f->runs_later = true;
+  bool leaves = kind == GRAMMAR_RETURN_STATEMENT || kind == GRAMMAR_RAISE_STATEMENT;
+  if (leaves && at.branch && ts_node_start_byte(node) < f->leaves_at)
+    f->leaves_at = ts_node_start_byte(node);
+}
+
+static uint32_t start_of_last(TSNode node) {
+  uint32_t count = ts_node_named_child_count(node);
+  return count ? ts_node_start_byte(ts_node_named_child(node, count - 1)) : UINT32_MAX;
+}
+
 static void visit(struct walk *w, TSNode node, struct place at) {
   if (++at.depth > DEPTH_LIMIT) {
     w->broken = true;
@@ -764,6 +812,9 @@ static void visit(struct walk *w, TSNode node, struct place at) {
   }
   enum grammar_kind kind = kind_of(w, node);
   if (ts_node_is_missing(node)) w->broken = true;
+  note_leaving(w, node, kind, at);
+  if (kind == GRAMMAR_DECORATED_DEFINITION) w->decorated = start_of_last(node);
+  at.branch = at.branch || branches(kind);
   if (visitors[kind])
     visitors[kind](w, node, at);
   else if (in_annotation(at) || at.context == NAMES_DECORATOR || at.context == NAMES_BASE ||
@@ -777,5 +828,6 @@ void names_walk(struct walk *w, TSNode root) {
   struct scope module = {.kind = SCOPE_MODULE, .parent = SCOPE_NONE, .function = NAMES_NO_FUNCTION};
   ARRAY_PUSH(w->arena, &w->scopes, module);
   w->broken = w->broken || ts_node_has_error(root);
+  w->decorated = UINT32_MAX;
   visit_children(w, root, plain((struct place){0}));
 }

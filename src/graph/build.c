@@ -50,20 +50,24 @@ static enum graph_when import_when(const struct facts_import *import, bool calle
 
 /* ---- names that an __init__.py binds itself -------------------------------------------------- */
 
-/* Whether `from x import name` in a package's __init__.py is the package's own submodule. */
-static bool is_own_submodule(const struct facts_import *import, const struct facts_name *name) {
-  return import->level == 1 && import->module.len == 0 &&
-         (!name->as.len || str_equal(name->as, name->name));
+/* Whether `from x import name` in a package's __init__.py names the package itself: then the name
+ * is its own submodule. */
+static bool is_from_itself(const struct facts_import *import, struct str package) {
+  if (import->level == 0) return str_equal(import->module, package);
+  return import->level == 1 && import->module.len == 0;
 }
 
-static void note_bound(struct build *b, uint32_t file, const struct facts_import *import) {
+static void note_bound(struct build *b, uint32_t file, const struct facts_import *import,
+                       struct str package) {
   if (import->scope != FACTS_MODULE || import->kind == FACTS_DYNAMIC) return;
   if (!(import->flags & FACTS_EAGER)) return;
   if (import->flags & (FACTS_CONDITIONAL | FACTS_IN_HANDLER | FACTS_MAIN_GUARD)) return;
+  bool itself = import->kind == FACTS_FROM && is_from_itself(import, package);
   for (uint32_t i = 0; i < import->name_count; i++) {
-    if (import->kind == FACTS_FROM && is_own_submodule(import, &import->names[i])) continue;
-    uint32_t name = intern_add(&b->index->names, facts_bound_name(import, &import->names[i]));
-    pair_map_put(&b->bound, &b->scratch, file, name, 1);
+    const struct facts_name *name = &import->names[i];
+    if (itself && (!name->as.len || str_equal(name->as, name->name))) continue;
+    uint32_t number = intern_add(&b->index->names, facts_bound_name(import, name));
+    pair_map_put(&b->bound, &b->scratch, file, number, 1);
   }
 }
 
@@ -73,7 +77,7 @@ static void note_bound_names(struct build *b) {
     if (module == GRAPH_NONE || !(b->modules.items[module].flags & GRAPH_PACKAGE)) continue;
     const struct facts *facts = b->input->files[f];
     for (uint32_t i = 0; i < facts->import_count; i++)
-      note_bound(b, f, &facts->imports[i]);
+      note_bound(b, f, &facts->imports[i], b->modules.items[module].name);
   }
 }
 
@@ -217,24 +221,21 @@ static void note_attempt(struct build *b, const struct statement *s,
     if (is_failed(b, s->targets.items[i].module)) attempt->module = s->targets.items[i].module;
 }
 
-/* Stands in a function that the module body calls. */
+/* Stands in a function that the module body surely calls, before the function may leave. */
 static bool is_called_at_load(const struct build *b, uint32_t file, uint32_t import) {
   const struct names *names = b->input->names ? b->input->names[file] : NULL;
   if (!names) return false;
-  uint32_t function = names->function_of_import[import];
-  return function != NAMES_NO_FUNCTION && names->functions[function].called_at_load;
-}
-
-static bool is_future(const struct facts_import *import) {
-  return import->kind == FACTS_FROM && import->level == 0 &&
-         str_equal(import->module, STR("__future__"));
+  uint32_t number = names->function_of_import[import];
+  if (number == NAMES_NO_FUNCTION) return false;
+  const struct names_function *function = &names->functions[number];
+  return function->surely_called &&
+         b->input->files[file]->imports[import].span.start < function->leaves_at;
 }
 
 static uint32_t add_import(struct build *b, struct statement *s, struct attempt *attempt) {
   const struct facts_import *import = &b->input->files[s->file]->imports[s->import];
   s->targets.count = 0;
   s->when = import_when(import, is_called_at_load(b, s->file, s->import), &b->input->target);
-  if (is_future(import)) return GRAPH_NONE;
   if (import->kind == FACTS_IMPORT)
     find_import_targets(b, s, import);
   else

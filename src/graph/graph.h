@@ -143,8 +143,8 @@ const struct graph *graph_build(struct arena *arena, const struct graph_input *i
  * file answers to every name by which it can be imported. Returns how many, at most `size`. */
 uint32_t graph_find(const struct graph *graph, struct str name, uint32_t *modules, uint32_t size);
 /* The hub of an import (name: index in its names, or GRAPH_NONE for the whole statement). A name
- * that has no hub of its own gives the statement's; GRAPH_NONE for what imports nothing
- * (`__future__`, stubs). */
+ * that has no hub of its own gives the statement's; GRAPH_NONE for what imports nothing (stubs,
+ * what lies above all files). */
 uint32_t graph_hub(const struct graph *graph, uint32_t file, uint32_t import, uint32_t name);
 /* All modules that the hub's own edges name, deepest first, without the parents that come with
  * them; in `arena`, *count of them. */

@@ -285,15 +285,28 @@ static void test_lazy(void) {
 
 static void test_called_at_load(void) {
   program_start(&p);
-  const char *source = "def make():\n    import heavy\n    return heavy\ndef later():\n    import "
-                       "other\napp = make()\n";
+  const char *source =
+      "def make():\n    import heavy\n    if x: return\n    import after\n    inner()\n" // 0, 1
+      "def later():\n    import other\n"                                                 // 2
+      "def perhaps():\n    import p\n"                                                   // 3
+      "def inner():\n    import q\n"                                                     // 4
+      "async def co():\n    import r\n"                                                  // 5
+      "@wrap\ndef wrapped():\n    import s\n"                                            // 6
+      "def gen():\n    import t\n    yield t\n"                                          // 7
+      "def setup():\n    helper()\n"
+      "def helper():\n    import u\n" // 8
+      "def twice():\n    import v\n"  // 9
+      "def twice():\n    import w\n"  // 10
+      "app = make()\n"
+      "if x: perhaps()\n"
+      "co(); wrapped(); gen(); setup(); twice()\n";
   program_file(&p, "a.py", source);
   const struct names *names[1] = {
       names_analyse(p.extractor, &p.arena, p.files[0], text_pad(&p.arena, str_from(source)))};
   p.input.names = names;
   g = program_build(&p);
-  CHECK_INT(when_of("a.py", 0), GRAPH_EAGER);
-  CHECK_INT(when_of("a.py", 1), GRAPH_DEFERRED);
+  for (uint32_t i = 0; i <= 10; i++)
+    CHECK_INT(when_of("a.py", i), i == 0 || i == 8 ? GRAPH_EAGER : GRAPH_DEFERRED);
   program_end(&p);
 }
 
