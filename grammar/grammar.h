@@ -104,6 +104,16 @@ void grammar_slicer_free(struct grammar_slicer *slicer);
 const struct grammar_slice *grammar_slice(struct grammar_slicer *slicer, struct str text,
                                           const struct grammar_wish *wish);
 
+/* Where the comments of a text begin: offsets of each '#', ascending. Belongs to the slicer, valid
+ * until its next grammar_find_comments. */
+struct grammar_comments {
+  const uint32_t *starts;
+  uint32_t count;
+};
+/* Every comment of `text` (followed by >= 64 zero bytes), those within brackets too; a '#' in a
+ * string, or in a field of an f-string, is none. Linear; leaves the slice as it is. */
+struct grammar_comments grammar_find_comments(struct grammar_slicer *slicer, struct str text);
+
 /* ---- parse ---------------------------------------------------------------------------------- */
 
 /* The kinds of node that our rooms tell apart: X(enum suffix, name in the grammar, named). */
@@ -120,6 +130,7 @@ const struct grammar_slice *grammar_slice(struct grammar_slicer *slicer, struct 
   X(ALIASED_IMPORT, "aliased_import", true)                                                        \
   X(WILDCARD_IMPORT, "wildcard_import", true)                                                      \
   X(EXPRESSION_STATEMENT, "expression_statement", true)                                            \
+  X(EXPRESSION_LIST, "expression_list", true)                                                      \
   X(ASSERT_STATEMENT, "assert_statement", true)                                                    \
   X(RETURN_STATEMENT, "return_statement", true)                                                    \
   X(DELETE_STATEMENT, "delete_statement", true)                                                    \

@@ -96,6 +96,8 @@ void lexer_start(struct lexer *lexer, struct str text, struct needle *needles,
 void lexer_line(struct lexer *lexer, uint32_t start, struct line *line);
 /* Reads the line that was read last once more, for its joints; their number. */
 uint32_t lexer_joints(struct lexer *lexer, uint32_t start);
+/* Reads on to the next comment, whatever the brackets; offset of its '#', or GRAMMAR_NONE. */
+uint32_t lexer_next_comment(struct lexer *lexer);
 /* From a comment's '#' or a line end to the byte after the line end. */
 uint32_t lexer_skip_line(struct lexer *lexer, uint32_t at);
 /* Offset after the line end at `at`: \n, \r\n or \r. */

@@ -9,7 +9,7 @@
  * code that Python can read is never cut.
  */
 #include "grammar/internal.h"
-#include "grammar/simd.h"
+#include "base/simd.h"
 
 /* ---- words ---------------------------------------------------------------------------------- */
 
@@ -400,4 +400,26 @@ uint32_t lexer_joints(struct lexer *lexer, uint32_t start) {
   lexer_line(lexer, start, &line);
   lexer->wants_joints = false;
   return lexer->joints.count;
+}
+
+uint32_t lexer_next_comment(struct lexer *lexer) {
+  struct line line = {0};
+  for (;;) {
+    uint32_t at = next_special(lexer);
+    if (at == lexer->len) return GRAMMAR_NONE;
+    switch ((enum special)specials[(uint8_t)lexer->text[at]]) {
+    case QUOTE:
+      pass_string(lexer, &line, at);
+      continue;
+    case BACKSLASH:
+      if (specials[(uint8_t)lexer->text[at + 1]] == LINE_END)
+        seek(lexer, lexer_after_line_end(lexer, at + 1));
+      continue;
+    case COMMENT:
+      next_line_end(lexer);
+      return at;
+    default:
+      continue;
+    }
+  }
 }

@@ -7,7 +7,7 @@
  * read. Whether a needle stands in a string or comment is left to the lexer.
  */
 #include "grammar/internal.h"
-#include "grammar/simd.h"
+#include "base/simd.h"
 
 #include <stdlib.h>
 

@@ -1,209 +1,298 @@
-/* facts, comments: what stands beside an import. Comments are not in the tree; they are read from
- * the text, from where a statement starts (so never from within a string). */
-#include "facts/internal.h"
+/* What stands beside an import in comments and strings: behind it, above it, below it.
+ *
+ * The slice has no comments, so they are read from the text. A line by itself mostly tells whether
+ * a '#' begins a comment; where it does not (quotes stand before it), the table of all comments is
+ * made, once for the file. Neighbours share lines, so the last answer is kept.
+ */
+#include "internal.h"
 
-struct comment {
-  uint32_t start, end;
-};
-typedef ARRAY(struct comment) comment_list;
+#include "base/simd.h"
 
-/* ---- lexing --------------------------------------------------------------------------------- */
+#define MOST_BLANK_LINES 1 /* between an import and the string below it */
 
-/* Offset after the string whose opening quote is at `at`; a short string ends with its line. */
-static uint32_t after_string(struct str s, uint32_t at, uint32_t limit) {
-  char quote = s.ptr[at];
-  bool triple = at + 2 < limit && s.ptr[at + 1] == quote && s.ptr[at + 2] == quote;
-  if (!triple && at + 1 < limit && s.ptr[at + 1] == quote) return at + 2;
-  uint32_t i = at + (triple ? 3 : 1);
-  for (; i < limit; i++) {
-    char c = s.ptr[i];
-    if (c == '\\')
-      i++;
-    else if (!triple && (c == quote || c == '\n' || c == '\r'))
-      return i + (c == quote);
-    else if (triple && c == quote && i + 2 < limit && s.ptr[i + 1] == quote &&
-             s.ptr[i + 2] == quote)
-      return i + 3;
-  }
-  return limit;
-}
-
-/* Appends the comments in [from, to); `from` must lie in code, not in a string or comment. */
-static void scan(struct arena *arena, struct str s, uint32_t from, uint32_t to,
-                 comment_list *list) {
-  for (uint32_t at = from; at < to;) {
-    char c = s.ptr[at];
-    if (c == '"' || c == '\'') {
-      at = after_string(s, at, to);
-    } else if (c == '#') {
-      uint32_t end = text_line_end(s, at);
-      uint32_t next = end;
-      while (end > at && (s.ptr[end - 1] == ' ' || s.ptr[end - 1] == '\t' ||
-                          s.ptr[end - 1] == '\f' || s.ptr[end - 1] == '\v'))
-        end--;
-      ARRAY_PUSH(arena, list, (struct comment){at, end});
-      at = next;
-    } else {
-      at++;
-    }
-  }
-}
-
-static struct str view(const struct extraction *x, struct comment c) {
-  return str_slice(x->text.bytes, c.start, c.end);
-}
-
-/* ---- beside and above ----------------------------------------------------------------------- */
-
-static struct str join(struct extraction *x, const comment_list *list) {
-  if (list->count == 1) return str_copy(x->arena, view(x, list->items[0]));
-  struct builder joined = {0};
-  for (size_t i = 0; i < list->count; i++) {
-    if (i) builder_add_byte(&joined, '\n');
-    builder_add(&joined, view(x, list->items[i]));
-  }
-  struct str result = str_copy(x->arena, builder_view(&joined));
-  builder_free(&joined);
-  return result;
-}
-
-static bool same_line(struct str s, uint32_t from, uint32_t to) {
-  struct str between = str_slice(s, from, to);
-  return !between.len ||
-         (!memchr(between.ptr, '\n', between.len) && !memchr(between.ptr, '\r', between.len));
-}
-
-static void add_name_comments(struct extraction *x, const struct facts_import *import,
-                              const comment_list *list) {
-  struct facts_name *names = (struct facts_name *)(uintptr_t)import->names;
-  for (uint32_t i = 0; i < import->name_count; i++)
-    for (size_t c = 0; c < list->count; c++)
-      if (list->items[c].start >= names[i].span.end &&
-          same_line(x->text.bytes, names[i].span.end, list->items[c].start))
-        names[i].comment = str_copy(x->arena, view(x, list->items[c]));
+void comments_start(struct comments *comments, struct str text, struct grammar_slicer *slicer,
+                    struct arena *arena) {
+  *comments = (struct comments){.text = text, .slicer = slicer, .arena = arena};
+  comments->line.key = comments->above.key = comments->below.key = FACTS_NONE;
 }
 
 static bool is_blank(char c) {
   return c == ' ' || c == '\t' || c == '\f' || c == '\v';
 }
 
-/* The line that ends before `line_start` as a comment-only line; false if it is none. A line that
- * holds triple quotes may be the end of a string: not taken. */
-static bool comment_above(struct str s, uint32_t line_start, struct comment *comment) {
-  if (line_start == 0) return false;
-  uint32_t end = line_start - 1;
-  if (s.ptr[end] == '\n' && end > 0 && s.ptr[end - 1] == '\r') end--;
-  uint32_t start = text_line_start(s, end), at = start;
-  while (at < end && is_blank(s.ptr[at]))
+static uint32_t skip_blanks(struct str text, uint32_t at, uint32_t end) {
+  while (at < end && is_blank(text.ptr[at]))
     at++;
-  if (at == end || s.ptr[at] != '#') return false;
-  while (is_blank(s.ptr[end - 1]))
+  return at;
+}
+
+static uint32_t find_byte(struct str text, char byte, uint32_t from, uint32_t to) {
+  const char *hit = from < to ? memchr(text.ptr + from, byte, to - from) : NULL;
+  return hit ? (uint32_t)(hit - text.ptr) : FACTS_NONE;
+}
+
+static bool has_quotes(struct str text, uint32_t from, uint32_t to) {
+  return find_byte(text, '"', from, to) != FACTS_NONE ||
+         find_byte(text, '\'', from, to) != FACTS_NONE;
+}
+
+/* From '#' on, without the blanks at its end. */
+static struct str comment_text(struct str text, uint32_t start, uint32_t end) {
+  while (end > start && is_blank(text.ptr[end - 1]))
     end--;
-  struct str line = str_slice(s, at, end);
-  if (str_find(line, STR("\"\"\""), 0) != SIZE_MAX || str_find(line, STR("'''"), 0) != SIZE_MAX)
-    return false;
-  *comment = (struct comment){at, end};
-  return true;
+  return str_slice(text, start, end);
 }
 
-static void add_above(struct extraction *x, struct facts_import *import) {
-  comment_list upwards = {0};
-  struct comment comment;
-  uint32_t line_start = text_line_start(x->text.bytes, import->span.start);
-  while (comment_above(x->text.bytes, line_start, &comment)) {
-    ARRAY_PUSH(x->scratch, &upwards, comment);
-    line_start = text_line_start(x->text.bytes, comment.start);
+/* ---- the table ------------------------------------------------------------------------------ */
+
+/* Index of the first comment at or after `from`. */
+static uint32_t table_index(struct comments *c, uint32_t from) {
+  if (!c->has_table) {
+    c->table = grammar_find_comments(c->slicer, c->text);
+    c->has_table = true;
   }
-  if (!upwards.count) return;
-  for (size_t i = 0, j = upwards.count - 1; i < j; i++, j--) {
-    struct comment other = upwards.items[i];
-    upwards.items[i] = upwards.items[j];
-    upwards.items[j] = other;
+  uint32_t low = 0, high = c->table.count;
+  while (low < high) {
+    uint32_t middle = low + (high - low) / 2;
+    if (c->table.starts[middle] < from)
+      low = middle + 1;
+    else
+      high = middle;
   }
-  import->above = join(x, &upwards);
-  import->above_span.start = upwards.items[0].start;
-  import->above_span.end = upwards.items[upwards.count - 1].end;
+  return low;
 }
 
-/* ---- below: an exception document in a string ------------------------------------------------ */
+/* The first comment in [from, to), or FACTS_NONE. */
+static uint32_t table_find(struct comments *c, uint32_t from, uint32_t to) {
+  uint32_t index = table_index(c, from);
+  bool inside = index < c->table.count && c->table.starts[index] < to;
+  return inside ? c->table.starts[index] : FACTS_NONE;
+}
 
-/* Offset of the next line's first byte that is neither white space nor part of a comment; at most
- * one blank line is passed. */
-static uint32_t next_code(struct str s, uint32_t at) {
-  for (uint32_t blanks = 0; at < s.len && blanks < 2;) {
-    uint32_t start = at;
-    while (start < s.len && is_blank(s.ptr[start]))
-      start++;
-    if (start >= s.len) break;
-    bool blank = s.ptr[start] == '\n' || s.ptr[start] == '\r';
-    if (!blank && s.ptr[start] != '#') return start;
-    blanks += blank;
-    at = text_next_line(s, start);
+/* ---- behind --------------------------------------------------------------------------------- */
+
+/* The comment of the line that ends at `end`, or FACTS_NONE. `from` is a place on that line, in
+ * code if `in_code`, and not behind the comment. */
+static uint32_t find_on_line(struct comments *c, uint32_t from, uint32_t end, bool in_code) {
+  uint32_t hash = find_byte(c->text, '#', from, end);
+  if (hash == FACTS_NONE || (in_code && !has_quotes(c->text, from, hash))) return hash;
+  return table_find(c, from, end);
+}
+
+/* The same as a copy, kept for the next who asks for this line. */
+static struct str line_comment(struct comments *c, uint32_t from, uint32_t end, bool in_code) {
+  if (c->line.key == end) return c->line.text;
+  uint32_t start = find_on_line(c, from, end, in_code);
+  c->line.key = end;
+  c->line.text = (struct str){0};
+  if (start != FACTS_NONE) c->line.text = str_copy(c->arena, comment_text(c->text, start, end));
+  return c->line.text;
+}
+
+static void join(struct builder *lines, struct str line) {
+  if (!line.len) return;
+  if (lines->len) builder_add_byte(lines, '\n');
+  builder_add(lines, line);
+}
+
+/* Comments on the lines of a statement that goes over several. Between an import statement's words
+ * stand no strings, so every '#' there begins a comment; a call may have any. */
+static struct str lines_comment(struct comments *c, const struct found *found, uint32_t last_end) {
+  const struct facts_span *span = &found->import.span;
+  bool in_code = found->import.kind != FACTS_DYNAMIC;
+  struct builder lines = {0};
+  uint32_t from = span->start;
+  while (from < span->end) {
+    uint32_t end = text_line_end(c->text, from);
+    if (end >= span->end) break;
+    join(&lines, line_comment(c, from, end, in_code));
+    from = text_next_line(c->text, from);
   }
-  return (uint32_t)s.len;
+  if (from < span->end) from = span->end;
+  join(&lines, line_comment(c, from, last_end, !found->in_format_string));
+  struct str joined = str_copy(c->arena, builder_view(&lines));
+  builder_free(&lines);
+  return joined;
 }
 
-static void add_below(struct extraction *x, struct facts_import *import) {
-  struct str s = x->text.bytes;
-  uint32_t start = next_code(s, text_next_line(s, import->span.end));
-  uint32_t quote = start;
-  while (quote < s.len && quote < start + 2 && strchr("rRuU", s.ptr[quote]))
-    quote++;
-  if (quote >= s.len || (s.ptr[quote] != '"' && s.ptr[quote] != '\'')) return;
-  uint32_t end = after_string(s, quote, (uint32_t)s.len);
-  struct str string = str_slice(s, quote, end);
-  if (str_find_nocase(string, STR("hot path exception"), 0) == SIZE_MAX) return;
-  size_t width =
-      string.len >= 6 && string.ptr[1] == string.ptr[0] && string.ptr[2] == string.ptr[0] ? 3 : 1;
-  if (string.len < 2 * width) return;
-  import->below = str_copy(x->arena, str_slice(string, width, string.len - width));
-  import->below_span.start = start;
-  import->below_span.end = end;
+static void attach_name_comments(struct comments *c, const struct found *found,
+                                 struct facts_name *names) {
+  for (uint32_t i = 0; i < found->import.name_count; i++) {
+    uint32_t end = text_line_end(c->text, names[i].span.end);
+    names[i].comment = line_comment(c, names[i].span.end, end, true);
+  }
 }
 
-void facts_add_comments(struct extraction *x, struct facts_import *imports, uint32_t count) {
-  for (uint32_t i = 0; i < count; i++) {
-    struct facts_import *import = &imports[i];
-    comment_list list = {0};
-    uint32_t end = text_line_end(x->text.bytes, import->span.end);
-    struct str lines = str_slice(x->text.bytes, import->span.start, end);
-    if (memchr(lines.ptr, '#', lines.len))
-      scan(x->scratch, x->text.bytes, import->span.start, end, &list);
-    if (list.count) {
-      import->comment = join(x, &list);
-      add_name_comments(x, import, &list);
+/* ---- above ---------------------------------------------------------------------------------- */
+
+/* Start of the comment that is all of the line before `line`, or FACTS_NONE. The byte at `line` is
+ * in code. A line that begins with '#' and has no quotes cannot end a string, so it is no part of
+ * one. */
+static uint32_t comment_before(struct comments *c, uint32_t line, uint32_t *start_of_line) {
+  if (line == 0) return FACTS_NONE;
+  uint32_t end = text_line_end(c->text, line - 1);
+  uint32_t start = text_line_start(c->text, end);
+  uint32_t hash = skip_blanks(c->text, start, end);
+  if (hash >= end || c->text.ptr[hash] != '#') return FACTS_NONE;
+  if (has_quotes(c->text, hash, end) && table_find(c, start, end) != hash) return FACTS_NONE;
+  *start_of_line = start;
+  return hash;
+}
+
+/* The line begins in code, not within a string that began above. */
+static bool line_begins_in_code(struct comments *c, const struct found *found, uint32_t line) {
+  uint32_t start = found->import.span.start;
+  if (!found->in_format_string && !has_quotes(c->text, line, start)) return true;
+  /* A comment that the table knows on the line above is one whatever follows. */
+  return false;
+}
+
+static void read_above(struct comments *c, uint32_t line, bool in_code) {
+  uint32_t first = FACTS_NONE, at = line, hash;
+  while ((hash = comment_before(c, at, &at)) != FACTS_NONE) {
+    if (!in_code && table_find(c, hash, hash + 1) != hash) break;
+    in_code = true;
+    first = hash;
+  }
+  if (first == FACTS_NONE) return;
+  struct builder lines = {0};
+  uint32_t end = first;
+  for (at = first; at < line; at = text_next_line(c->text, at)) {
+    end = text_line_end(c->text, at);
+    join(&lines, comment_text(c->text, skip_blanks(c->text, at, end), end));
+  }
+  c->above.text = str_copy(c->arena, builder_view(&lines));
+  c->above.span.start = first;
+  c->above.span.end = end;
+  builder_free(&lines);
+}
+
+static void attach_above(struct comments *c, struct found *found) {
+  uint32_t line = text_line_start(c->text, found->import.span.start);
+  if (c->above.key != line) {
+    c->above = (struct remembered){.key = line};
+    read_above(c, line, line_begins_in_code(c, found, line));
+  }
+  found->import.above = c->above.text;
+  found->import.above_span = c->above.span;
+}
+
+/* ---- below ---------------------------------------------------------------------------------- */
+
+/* Offset of the first byte of code below the line end at `end`; over comments and a blank line. */
+static uint32_t code_below(struct str text, uint32_t end) {
+  uint32_t blanks = 0, line = text_next_line(text, end);
+  for (; line < text.len; line = text_next_line(text, line)) {
+    uint32_t line_end = text_line_end(text, line), at = skip_blanks(text, line, line_end);
+    if (at < line_end && text.ptr[at] != '#') return at;
+    if (at == line_end && ++blanks > MOST_BLANK_LINES) break;
+  }
+  return FACTS_NONE;
+}
+
+/* Offset after the string whose first quote is at `quote`, or FACTS_NONE; its content. */
+static uint32_t read_string(struct str text, uint32_t quote, struct str *content) {
+  const char *s = text.ptr;
+  uint32_t width = s[quote + 1] == s[quote] && s[quote + 2] == s[quote] ? 3 : 1;
+  for (uint32_t at = quote + width; at < text.len; at++) {
+    if (s[at] == '\\') {
+      at++;
+    } else if (s[at] == s[quote] &&
+               (width == 1 || (s[at + 1] == s[quote] && s[at + 2] == s[quote]))) {
+      *content = str_slice(text, quote + width, at);
+      return at + width;
+    } else if (width == 1 && (s[at] == '\n' || s[at] == '\r')) {
+      break;
     }
-    add_above(x, import);
-    if (import->kind != FACTS_DYNAMIC) add_below(x, import);
   }
+  return FACTS_NONE;
 }
 
-/* ---- suppressions ---------------------------------------------------------------------------- */
+/* The string is a statement of its own: nothing but a comment follows. */
+static bool ends_line(struct str text, uint32_t at) {
+  uint32_t end = text_line_end(text, at);
+  at = skip_blanks(text, at, end);
+  return at == end || text.ptr[at] == '#';
+}
 
-/* `# noqa` matters only beside an import; `# lmms: ...` anywhere, so a file that holds the word is
- * read as a whole. */
-void facts_add_suppressions(struct extraction *x, struct facts *facts) {
-  ARRAY(struct facts_suppression) found = {0};
-  comment_list list = {0};
-  struct str s = x->text.bytes;
-  bool whole = str_find(s, STR("lmms:"), 0) != SIZE_MAX;
-  if (whole) scan(x->scratch, s, 0, (uint32_t)s.len, &list);
-  for (uint32_t i = 0; !whole && i < facts->import_count; i++) {
-    const struct facts_import *import = &facts->imports[i];
-    if (str_find_nocase(import->comment, STR("noqa"), 0) != SIZE_MAX)
-      scan(x->scratch, s, import->span.start, text_line_end(s, import->span.end), &list);
+static void read_below(struct comments *c, uint32_t end) {
+  uint32_t start = code_below(c->text, end);
+  if (start == FACTS_NONE) return;
+  uint32_t quote = start;
+  while (quote < start + 2 && c->text.ptr[quote] && strchr("rRuU", c->text.ptr[quote]))
+    quote++;
+  if (c->text.ptr[quote] != '"' && c->text.ptr[quote] != '\'') return;
+  struct str content;
+  uint32_t string_end = read_string(c->text, quote, &content);
+  if (string_end == FACTS_NONE || !ends_line(c->text, string_end)) return;
+  if (str_find_nocase(content, STR("HOT PATH EXCEPTION"), 0) == SIZE_MAX) return;
+  c->below.text = str_copy(c->arena, content);
+  c->below.span.start = start;
+  c->below.span.end = string_end;
+}
+
+static void attach_below(struct comments *c, struct found *found, uint32_t last_end) {
+  if (c->below.key != last_end) {
+    c->below = (struct remembered){.key = last_end};
+    read_below(c, last_end);
   }
-  for (size_t i = 0; i < list.count; i++) {
-    struct str text = view(x, list.items[i]);
-    bool again = i && list.items[i].start <= list.items[i - 1].start;
-    bool speaks = str_find(text, STR("lmms:"), 0) != SIZE_MAX ||
-                  str_find_nocase(text, STR("noqa"), 0) != SIZE_MAX;
-    if (again || !speaks) continue;
-    struct facts_suppression suppression = {
-        .text = str_copy(x->arena, text),
-        .span = {.start = list.items[i].start, .end = list.items[i].end}};
-    ARRAY_PUSH(x->arena, &found, suppression);
+  found->import.below = c->below.text;
+  found->import.below_span = c->below.span;
+}
+
+void comments_attach(struct comments *c, struct found *found, struct facts_name *names) {
+  const struct facts_span *span = &found->import.span;
+  uint32_t first_end = text_line_end(c->text, span->start);
+  if (first_end >= span->end) {
+    found->import.comment = line_comment(c, span->end, first_end, !found->in_format_string);
+  } else {
+    uint32_t last_end = text_line_end(c->text, span->end);
+    found->import.comment = lines_comment(c, found, last_end);
+    first_end = last_end;
   }
-  facts->suppressions = found.items;
-  facts->suppression_count = (uint32_t)found.count;
+  attach_name_comments(c, found, names);
+  attach_above(c, found);
+  if (found->import.kind != FACTS_DYNAMIC) attach_below(c, found, first_end);
+}
+
+/* ---- suppressions --------------------------------------------------------------------------- */
+
+/* Offset of the next "lm" or "qa", in any case, or the text's end. */
+static uint32_t next_hint(struct str text, uint32_t from) {
+  for (uint32_t base = from; base < text.len; base += 16) {
+    simd_bytes first = simd_load(text.ptr + base) | simd_all(0x20);
+    simd_bytes second = simd_load(text.ptr + base + 1) | simd_all(0x20);
+    uint32_t bits = simd_bits((simd_equal(first, 'l') & simd_equal(second, 'm')) |
+                              (simd_equal(first, 'q') & simd_equal(second, 'a')));
+    if (bits) return base + (uint32_t)__builtin_ctz(bits);
+  }
+  return (uint32_t)text.len;
+}
+
+/* "lmms:" or "noqa" stands around the hint. */
+static bool is_word(struct str text, uint32_t hint) {
+  if (str_starts(str_slice(text, hint, text.len), STR("lmms:"))) return true;
+  return hint >= 2 && str_equal_nocase(str_slice(text, hint - 2, hint + 2), STR("noqa"));
+}
+
+void comments_suppressions(struct comments *c, struct facts *facts) {
+  ARRAY(struct facts_suppression) list = {0};
+  for (uint32_t hint = next_hint(c->text, 0); hint < c->text.len;) {
+    uint32_t end = hint + 1;
+    if (is_word(c->text, hint)) {
+      uint32_t line = text_line_start(c->text, hint);
+      end = text_line_end(c->text, hint);
+      uint32_t start = find_byte(c->text, '#', line, hint);
+      if (start != FACTS_NONE) start = table_find(c, line, hint);
+      if (start != FACTS_NONE) {
+        struct str text = comment_text(c->text, start, end);
+        struct facts_suppression suppression = {
+            str_copy(c->arena, text), {.start = start, .end = start + (uint32_t)text.len}};
+        ARRAY_PUSH(c->arena, &list, suppression);
+      }
+    }
+    hint = next_hint(c->text, end);
+  }
+  facts->suppressions = list.items;
+  facts->suppression_count = (uint32_t)list.count;
 }

@@ -1,113 +1,205 @@
-/* facts, inside: what the files of the room share. */
+/* What the files of this room share: where a node stands, the walk, the names a file goes by. */
 #ifndef FACTS_INTERNAL_H
 #define FACTS_INTERNAL_H
 
-#include "facts/facts.h"
-#include "grammar/grammar.h"
+#include "facts/extractor.h"
 
-struct facts_extractor {
-  struct grammar_slicer *slicer;
-  struct grammar_parser *parser;
-  struct facts_timing *timing;
-  struct arena scratch; /* of one file */
+#define FACTS_NONE UINT32_MAX /* no offset */
+
+/* ---- where a node stands -------------------------------------------------------------------- */
+
+/* A function, lambda or class around a node. */
+struct place_scope {
+  const struct place_scope *outer; /* NULL: the module's own level */
+  enum facts_scope_kind kind;
+  uint32_t depth; /* scopes around it */
+  struct str name;
+  struct str qualname; /* made when first asked for */
 };
 
-/* By which names this file calls what imports, and TYPE_CHECKING (aliases.c). */
-struct aliases {
-  ARRAY(struct str) typing, importlib, builtins, import_module, dunder_import;
-  ARRAY(struct str) lazy_loader; /* lazy_loader and its attach */
-};
-
-enum importer { IMPORTER_NONE, IMPORTER_MODULE /* import_module */, IMPORTER_DUNDER };
-
-/* Where a node stands: handed down the tree, changed by whoever opens a scope, loop or guard. */
-struct where {
-  enum facts_scope_kind scope;
-  struct str qualname;
-  uint32_t flags; /* guards and loop, never FACTS_EAGER */
-  bool in_function;
-  uint32_t loop_start, loop_end;
-  const struct where_condition *condition; /* innermost */
-};
-
-struct where_condition {
+/* A recorded condition, innermost first. */
+struct guard {
+  const struct guard *outer;
   struct facts_condition condition;
-  const struct where_condition *outer;
+  uint32_t count; /* of these, with the outer ones */
 };
 
-/* An import as the walk finds it; modules and names still to be read for dynamic calls. */
-struct found {
-  struct facts_import import; /* spans hold offsets only */
-  TSNode callee;              /* dynamic: decided when all aliases are known */
-  bool is_call;
-  uint32_t loop_end;
+enum place_flag { /* beside enum facts_flag */
+                  PLACE_IN_FUNCTION = 1 << 24,
+                  PLACE_NEAR_TRY =
+                      1 << 25, /* body or handler of a try: __lazy_modules__ does nothing there */
 };
 
+/* Where a node stands. Never changed: whoever opens a scope, a loop or a guard makes another. */
+struct place {
+  struct place_scope *scope;
+  const struct guard *guards;
+  uint32_t flags;      /* of facts_flag those that come from what is around, and place_flag */
+  uint32_t loop_start; /* of the innermost loop, when FACTS_IN_LOOP */
+  bool loop_is_statement;
+};
+
+/* ---- names ---------------------------------------------------------------------------------- */
+
+enum role {                              /* what a name stands for in this file */
+            ROLE_TYPING = 1 << 0,        /* TYPE_CHECKING */
+            ROLE_IMPORTLIB = 1 << 1,     /* the module importlib */
+            ROLE_BUILTINS = 1 << 2,      /* the module builtins */
+            ROLE_IMPORT_MODULE = 1 << 3, /* importlib.import_module */
+            ROLE_DUNDER_IMPORT = 1 << 4, /* __import__ */
+};
+
+struct aliases {
+  struct arena *arena;
+  struct map roles;          /* bits of enum role, beside the names that Python gives */
+  ARRAY(struct str) needles; /* names of functions that a slice does not keep by itself */
+};
+
+/* ---- the walk ------------------------------------------------------------------------------- */
+
+struct item {
+  TSNode node;
+  const struct place *place;
+};
+
+struct found { /* an import, with what is only needed until the file is done */
+  struct facts_import import;
+  struct facts_name *names; /* import.names, still to be filled in */
+  bool in_format_string;
+  bool loop_is_statement;
+};
+
+/* One file's walk. */
 struct extraction {
-  struct facts_extractor *extractor;
-  struct arena *arena;   /* of the result */
-  struct arena *scratch; /* of this file */
-  struct text text;
-  const struct grammar_slice *slice;
-  TSTree **trees; /* one for each part of the slice */
-  uint32_t tree_count;
+  struct arena *arena;   /* for what outlives the walk */
+  struct arena *scratch; /* for what does not */
+  const struct grammar_parser *parser;
   const struct grammar_fields *fields;
+  const struct grammar_slice *slice;
+  struct str text; /* as given; offsets hold for the slice's text too */
   struct aliases aliases;
+  bool sees_calls; /* the slice may hold dynamic imports: expressions are worth a look */
+  TSTreeCursor cursor;
+  uint32_t seen_to;    /* earlier parts went to here: what stands before was found already */
+  uint32_t format_end; /* end of the string last seen: calls before it are fields of it */
+  ARRAY(struct item) stack;
   ARRAY(struct found) found;
-  struct lazy_list {
-    ARRAY(struct lazy_step) steps;
-  } lazy;
-  bool has_getattr;
-  uint32_t error_start, error_end; /* first ERROR or missing node; start UINT32_MAX = none */
+  ARRAY(struct facts_name) read_names; /* of the statement being read */
+  struct map lazy_now;                 /* what __lazy_modules__ holds at this point */
+  ARRAY(struct str) lazy_modules;      /* everything it ever held */
+  bool has_module_getattr;
+  uint32_t error_start,
+      error_end; /* of the first piece that is no Python; start FACTS_NONE: none */
 };
 
-/* `__lazy_modules__ = [...]` or `+= [...]` at module level. */
-struct lazy_step {
+/* Fills x->aliases from the trees of all parts. */
+void aliases_collect(struct extraction *x, TSTree *const *trees, uint32_t count);
+/* Bits of enum role for an identifier. */
+uint32_t aliases_role(const struct extraction *x, TSNode identifier);
+/* ROLE_IMPORT_MODULE or ROLE_DUNDER_IMPORT if the expression is that function, else 0. */
+uint32_t aliases_function(const struct extraction *x, TSNode expression);
+
+/* Goes through the tree; fills x->found by span.start. */
+void walk_tree(struct extraction *x, TSNode root);
+/* The __qualname__ of a scope. */
+struct str walk_qualname(struct extraction *x, struct place_scope *scope);
+
+/* Reads one node and adds it to x->found. */
+void import_add_statement(struct extraction *x, TSNode node, enum grammar_kind kind,
+                          const struct place *place);
+void import_add_call(struct extraction *x, TSNode node, const struct place *place);
+
+/* __lazy_modules__ is assigned by this expression statement: updates lazy_now. */
+void lazy_assign(struct extraction *x, TSNode statement);
+
+/* ---- nodes ---------------------------------------------------------------------------------- */
+
+static inline enum grammar_kind node_kind(const struct extraction *x, TSNode node) {
+  return grammar_kind(x->parser, node);
+}
+static inline struct str node_text(const struct extraction *x, TSNode node) {
+  return str_slice(x->slice->text, ts_node_start_byte(node), ts_node_end_byte(node));
+}
+/* Without the parentheses and comments around an expression. */
+TSNode node_bare(const struct extraction *x, TSNode node);
+/* An identifier as Python compares it. */
+struct str node_name(const struct extraction *x, TSNode identifier);
+/* `a . b` as "a.b". */
+struct str node_dotted(const struct extraction *x, TSNode dotted);
+/* The value of a string constant (also of adjacent ones); false for anything else, bytes, format
+ * strings and strings with \N{...} included. A view into scratch or the text. */
+bool node_string(const struct extraction *x, TSNode node, struct str *value);
+
+/* ---- guards --------------------------------------------------------------------------------- */
+
+/* What a condition makes of the code behind it: bits of FACTS_TYPE_CHECKING, FACTS_DEAD,
+ * FACTS_MAIN_GUARD. */
+struct verdict {
+  uint32_t holds, fails; /* of the code that runs if the test holds, if it does not */
+  bool plain;            /* the guard is all there is to the test */
+};
+struct verdict guard_judge(const struct extraction *x, TSNode test);
+/* An `except` clause, or NULL node, that takes ImportError. */
+bool guard_takes_import_errors(const struct extraction *x, TSNode clause);
+/* A `with` statement one of whose items is suppress(ImportError). */
+bool guard_suppresses(const struct extraction *x, TSNode statement);
+/* The condition is about version, platform or environment: worth recording. */
+bool guard_is_environment(struct str condition);
+
+/* ---- what stands around an import ------------------------------------------------------------ */
+
+/* A piece of text found for one physical line, kept for its next neighbours. */
+struct remembered {
+  uint32_t key; /* offset that stands for the line; FACTS_NONE: nothing yet */
+  struct str text;
+  struct facts_span span;
+};
+
+/* Comments of a text. The table of all of them is made only where a line alone does not tell
+ * whether a '#' stands in a string. */
+struct comments {
+  struct str text;
+  struct grammar_slicer *slicer;
+  struct arena *arena;
+  struct grammar_comments table;
+  bool has_table;
+  struct remembered line, above, below;
+};
+void comments_start(struct comments *comments, struct str text, struct grammar_slicer *slicer,
+                    struct arena *arena);
+/* Fills comment, above, below and the names' comments of an import that has its spans. */
+void comments_attach(struct comments *comments, struct found *found, struct facts_name *names);
+/* Suppression comments of the whole text. */
+void comments_suppressions(struct comments *comments, struct facts *facts);
+
+/* ---- loops ---------------------------------------------------------------------------------- */
+
+/* Finds loops that always leave at their first pass. A zeroed struct, filled by the caller. */
+struct loops {
+  const struct grammar_slice *slice;
+  struct grammar_parser *parser;
+  const struct grammar_fields *fields;
+  uint32_t parsed; /* bytes so far: bounded for each file */
+  uint32_t last_start;
+  bool last_leaves;
+};
+/* True if the `for` or `while` statement at `start` is sure to leave; false where in doubt. */
+bool loops_leave(struct loops *loops, uint32_t start);
+
+/* ---- positions ------------------------------------------------------------------------------ */
+
+/* An offset whose line and column are wanted, and where they go (either may be NULL). */
+struct mark {
   uint32_t offset;
-  bool adds;
-  const struct str *names;
-  uint32_t count;
+  uint32_t *line, *column;
 };
-
-/* walk.c: fills found, aliases, lazy, has_getattr and error from a tree. */
-void facts_walk(struct extraction *x, TSNode root);
-
-/* guards.c: flags that code gets which runs if the condition holds, and if it does not. */
-struct guards {
-  uint32_t holds, fails; /* FACTS_TYPE_CHECKING, FACTS_DEAD, FACTS_MAIN_GUARD */
+struct marks {
+  struct arena *arena;
+  ARRAY(struct mark) list;
 };
-struct guards facts_judge(const struct extraction *x, TSNode condition);
-/* The condition asks for version, platform or environment: worth recording. */
-bool facts_is_environment(const struct extraction *x, TSNode condition);
-/* An except clause takes ImportError or something above it; a with item suppresses it. */
-bool facts_takes_import_error(const struct extraction *x, TSNode except_clause);
-bool facts_suppresses_import_error(const struct extraction *x, TSNode with_item);
-
-/* aliases.c */
-void facts_add_import_aliases(struct extraction *x, const struct facts_import *import);
-/* `imp = importlib.import_module`: to be called when all imports are known. */
-void facts_add_assigned_alias(struct extraction *x, TSNode target, TSNode value);
-/* What the called expression imports with, by the aliases known so far. */
-enum importer facts_importer(const struct extraction *x, TSNode callee);
-
-/* literals.c: value of a string node or of adjacent ones, escapes decoded; false for f-strings,
- * bytes, and what is no string. */
-bool facts_literal(const struct extraction *x, TSNode node, struct str *value);
-/* Fills module, level and package of a dynamic import; false if its module is no literal. */
-bool facts_read_call(struct extraction *x, TSNode call, enum importer importer,
-                     struct facts_import *import);
-
-/* comments.c: comment, above, below, name comments and suppressions of what was found. */
-void facts_add_comments(struct extraction *x, struct facts_import *imports, uint32_t count);
-void facts_add_suppressions(struct extraction *x, struct facts *facts);
-
-/* Small helpers (walk.c). */
-enum grammar_kind facts_kind_of(const struct extraction *x, TSNode node);
-struct str facts_text_of(const struct extraction *x, TSNode node);
-TSNode facts_field(TSNode node, TSFieldId field);
-
-/* For names.h. */
-struct grammar_parser *facts_parser(struct facts_extractor *extractor);
-struct grammar_slicer *facts_slicer(struct facts_extractor *extractor);
+void marks_add(struct marks *marks, uint32_t offset, uint32_t *line, uint32_t *column);
+void marks_add_span(struct marks *marks, struct facts_span *span);
+/* Writes all lines and columns, in one pass over the text. */
+void marks_fill(struct marks *marks, struct str text);
 
 #endif

@@ -2,7 +2,7 @@
  * to, finds what runs while the module loads, and gives each import's name its verdict. */
 #include "facts/names_internal.h"
 
-#include "facts/internal.h"
+#include "facts/extractor.h"
 
 /* ---- scoping (language reference, 4.2.2) ----------------------------------------------------- */
 

@@ -4,7 +4,7 @@
  * the resolver what the names mean. */
 #include "facts/names_internal.h"
 
-#include "facts/internal.h"
+#include "facts/extractor.h"
 
 #define DEPTH_LIMIT                                                                                \
   4000 /* deeper trees are given up as unread: frames are small, stacks are not                    \

@@ -52,8 +52,6 @@ struct text_composition {
 extern const struct text_composition text_compositions[];
 extern const size_t text_composition_count;
 
-/* Bytes of `character` in UTF-8 into out[0..3]; returns how many. */
-size_t text_utf8_encode(uint32_t character, char *out);
 /* Length of the valid UTF-8 sequence at s[0] (1-4), or 0. */
 size_t text_utf8_sequence(const unsigned char *s, size_t left);
 

@@ -44,6 +44,8 @@ struct str text_pad(struct arena *arena, struct str s);
 /* True when `bytes` is valid UTF-8; else *at is the offset of the first bad byte. Vectorised: pure
  * ASCII passes at memory speed. */
 bool text_is_utf8(struct str bytes, size_t *at);
+/* Bytes of `character` in UTF-8 into out[0..3]; returns how many. */
+size_t text_utf8_encode(uint32_t character, char *out);
 /* File offset (bytes, 0-based, BOM counted) of a text offset. */
 uint32_t text_file_offset(const struct text *text, uint32_t offset);
 

@@ -3,8 +3,8 @@
  * GCC's vector types do it on any processor; only the last step, sixteen truths to sixteen bits,
  * has a form of its own where the processor has one.
  */
-#ifndef GRAMMAR_SIMD_H
-#define GRAMMAR_SIMD_H
+#ifndef BASE_SIMD_H
+#define BASE_SIMD_H
 
 #include <stdint.h>
 #include <string.h>

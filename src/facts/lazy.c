@@ -1,0 +1,53 @@
+/* __lazy_modules__: what it holds at each point of the module. */
+#include "internal.h"
+
+static bool is_lazy_modules(const struct extraction *x, TSNode target) {
+  target = node_bare(x, target);
+  return node_kind(x, target) == GRAMMAR_IDENTIFIER &&
+         str_equal(node_text(x, target), STR("__lazy_modules__"));
+}
+
+/* The value that `a = __lazy_modules__ = value` assigns; a null node for other assignments. */
+static TSNode assigned_value(const struct extraction *x, TSNode assignment) {
+  bool ours = false;
+  while (!ts_node_is_null(assignment)) {
+    enum grammar_kind kind = node_kind(x, assignment);
+    if (kind != GRAMMAR_ASSIGNMENT && kind != GRAMMAR_AUGMENTED_ASSIGNMENT) break;
+    TSNode left = ts_node_child_by_field_id(assignment, x->fields->left);
+    ours |= !ts_node_is_null(left) && is_lazy_modules(x, left);
+    assignment = ts_node_child_by_field_id(assignment, x->fields->right);
+  }
+  return ours ? assignment : (TSNode){0};
+}
+
+/* Elements of a literal list, tuple or set; false if anything in it is no string constant. */
+static bool read_elements(struct extraction *x, TSNode value) {
+  enum grammar_kind kind = node_kind(x, value);
+  x->read_names.count = 0;
+  if (kind != GRAMMAR_LIST && kind != GRAMMAR_TUPLE && kind != GRAMMAR_SET &&
+      kind != GRAMMAR_EXPRESSION_LIST)
+    return false;
+  ts_tree_cursor_reset(&x->cursor, value);
+  for (bool more = ts_tree_cursor_goto_first_child(&x->cursor); more;
+       more = ts_tree_cursor_goto_next_sibling(&x->cursor)) {
+    TSNode child = ts_tree_cursor_current_node(&x->cursor);
+    if (!ts_node_is_named(child) || node_kind(x, child) == GRAMMAR_COMMENT) continue;
+    struct facts_name name = {0};
+    if (!node_string(x, node_bare(x, child), &name.name)) return false;
+    ARRAY_PUSH(x->scratch, &x->read_names, name);
+  }
+  return true;
+}
+
+void lazy_assign(struct extraction *x, TSNode statement) {
+  TSNode assignment = ts_node_named_child(statement, 0);
+  if (ts_node_is_null(assignment)) return;
+  TSNode value = assigned_value(x, assignment);
+  if (ts_node_is_null(value) || !read_elements(x, node_bare(x, value))) return;
+  if (node_kind(x, assignment) == GRAMMAR_ASSIGNMENT) x->lazy_now = (struct map){0};
+  for (size_t i = 0; i < x->read_names.count; i++) {
+    struct str name = str_copy(x->arena, x->read_names.items[i].name);
+    map_put(&x->lazy_now, x->scratch, name, 1);
+    ARRAY_PUSH(x->scratch, &x->lazy_modules, name);
+  }
+}
