@@ -52,6 +52,8 @@ struct policy_key {
   bool required;
 };
 
+#define POLICY_NO_WORD UINT32_MAX
+
 struct policy_shape { /* a table below the top one */
   const struct policy_key *keys;
   size_t key_count;
@@ -59,6 +61,9 @@ struct policy_shape { /* a table below the top one */
   size_t place;    /* of its diag_place */
   const char *one; /* key that a bare string stands for, or NULL */
   bool adds_up;    /* `extend`: elements are added, not replaced */
+  /* Fills in what depends on other fields, after reading; a POLICY_WORD that was not given is
+   * POLICY_NO_WORD before. NULL = nothing does. */
+  void (*complete)(void *element);
 };
 
 extern const struct policy_key policy_key_table[];

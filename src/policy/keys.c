@@ -48,12 +48,24 @@ static const struct policy_key entry_keys[] = {
     {"target", POLICY_STRING, POLICY_TARGET, AT(policy_entry, target), .required = true},
     {"kind", POLICY_WORD, AT(policy_entry, kind), .words = entry_kind_words},
 };
+/* Without a kind: lambda_function.py is Lambda's own name; else a program. */
+static void complete_entry(void *element) {
+  struct policy_entry *entry = element;
+  struct str module = str_slice(entry->target, 0, str_find(entry->target, STR(":"), 0));
+  struct str name = path_name(module);
+  bool lambda =
+      str_equal(name, STR("lambda_function.py")) || str_equal(name, STR("lambda_function"));
+  if (*(uint32_t *)&entry->kind == POLICY_NO_WORD)
+    entry->kind = lambda ? POLICY_ENTRY_LAMBDA : POLICY_ENTRY_CLI;
+}
+
 static const struct policy_shape entry_shape = {
     entry_keys,
     COUNT(entry_keys),
     sizeof(struct policy_entry),
     offsetof(struct policy_entry, place),
     .one = "target",
+    .complete = complete_entry,
 };
 
 static const struct policy_key contract_keys[] = {

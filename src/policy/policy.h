@@ -24,9 +24,9 @@ enum policy_entry_kind {
 };
 
 struct policy_entry {
-  struct str target; /* path or module:function, as written */
-  enum policy_entry_kind kind;
-  struct diag_place place; /* where the policy says so */
+  struct str target;           /* path or module:function, as written */
+  enum policy_entry_kind kind; /* not given: lambda for lambda_function.py, else cli */
+  struct diag_place place;     /* where the policy says so */
 };
 
 struct policy_contract {

@@ -110,8 +110,11 @@ static bool read_free_keys(struct policy_reading *r, const struct policy_key *ke
 /* ---- arrays of tables ----------------------------------------------------------------------- */
 
 static void set_unknown(const struct policy_shape *shape, void *element) {
-  for (size_t i = 0; i < shape->key_count; i++)
-    if (shape->keys[i].type == POLICY_NUMBER) *POLICY_FIELD(element, &shape->keys[i], double) = NAN;
+  for (size_t i = 0; i < shape->key_count; i++) {
+    const struct policy_key *key = &shape->keys[i];
+    if (key->type == POLICY_NUMBER) *POLICY_FIELD(element, key, double) = NAN;
+    if (key->type == POLICY_WORD) *POLICY_FIELD(element, key, uint32_t) = POLICY_NO_WORD;
+  }
 }
 
 static const struct policy_key *find_key(const struct policy_key *keys, size_t count,
@@ -165,10 +168,12 @@ static bool read_elements(struct policy_reading *r, const struct policy_key *key
   if (kept) memcpy(items, list.items, kept * shape->size);
   for (size_t i = 0; i < value->array->items.count; i++) {
     char *element = items + kept * shape->size;
-    if (read_element(r, key, &value->array->items.items[i], title, element))
+    if (read_element(r, key, &value->array->items.items[i], title, element)) {
+      if (shape->complete) shape->complete(element);
       kept++;
-    else
+    } else {
       memset(element, 0, shape->size);
+    }
   }
   policy_list_set(into, key, (struct policy_list){items, kept});
   return true;

@@ -3,9 +3,13 @@
  * usage: evidence-probe toml < TEXT    toml-test's tagged JSON; for what is no TOML, exit status 1
  *                                      and "!line:column: message" on standard error
  *        evidence-probe toml FILE...   the same, one line for each file, on standard output
+ *        evidence-probe policy | pyproject | profile FILE...
+ *                                      the faults of each file, one array of strings a line
+ *        evidence-probe keys | fields  what the tables of policy and profile know, by table
  */
 #include "base/base.h"
-#include "policy/toml.h"
+#include "policy/internal.h"
+#include "profile/internal.h"
 #include "text/text.h"
 
 #include <math.h>
@@ -103,7 +107,79 @@ static void tell_toml(struct arena *arena, struct str bytes, struct builder *out
   builder_add_byte(out, '\n');
 }
 
+/* ---- policy and profile --------------------------------------------------------------------- */
+
+static void add_faults(struct builder *out, const struct diag_list *diags) {
+  builder_add_byte(out, '[');
+  for (size_t i = 0; i < diags->count; i++) {
+    const struct diag_place *place = &diags->items[i].place;
+    if (i) builder_add_byte(out, ',');
+    struct str message = str_format(diags->arena, "%u:%u: " STR_FMT, place->line, place->column,
+                                    STR_ARG(diags->items[i].message));
+    builder_add_json(out, message);
+  }
+  builder_add(out, STR("]\n"));
+}
+
+static void tell_policy(struct arena *arena, struct str bytes, struct builder *out) {
+  struct diag_list diags = {.arena = arena};
+  policy_parse(policy_defaults(), STR("lmms.toml"), bytes, false, NULL, NULL, &diags, NULL);
+  add_faults(out, &diags);
+}
+
+static void tell_pyproject(struct arena *arena, struct str bytes, struct builder *out) {
+  struct diag_list diags = {.arena = arena};
+  policy_parse(policy_defaults(), STR("pyproject.toml"), bytes, true, NULL, NULL, &diags, NULL);
+  add_faults(out, &diags);
+}
+
+static void tell_profile(struct arena *arena, struct str bytes, struct builder *out) {
+  struct diag_list diags = {.arena = arena};
+  profile_parse(STR("profile.json"), bytes, &diags);
+  add_faults(out, &diags);
+}
+
+static void add_keys(struct builder *out, const char *table, const struct policy_key *keys,
+                     size_t count) {
+  builder_add_format(out, "\"%s\":[", table);
+  for (size_t i = 0; i < count; i++)
+    builder_add_format(out, "%s\"%s\"", i ? "," : "", keys[i].name);
+  builder_add_byte(out, ']');
+}
+
+/* {"table": [keys]}, the top table being "". */
+static void tell_keys(struct builder *out) {
+  builder_add_byte(out, '{');
+  add_keys(out, "", policy_key_table, policy_key_count);
+  for (size_t i = 0; i < policy_key_count; i++) {
+    const struct policy_shape *shape = policy_key_table[i].shape;
+    if (!shape) continue;
+    builder_add_byte(out, ',');
+    add_keys(out, policy_key_table[i].name, shape->keys, shape->key_count);
+  }
+  builder_add(out, STR("}\n"));
+}
+
+static void add_fields(struct builder *out, const char *object, const struct profile_fields *fields,
+                       const char *last) {
+  builder_add_format(out, "\"%s\":[", object);
+  for (size_t i = 0; i < fields->count; i++)
+    builder_add_format(out, "%s\"%s\"", i ? "," : "", fields->items[i].name);
+  builder_add_cstr(out, last);
+}
+
+static void tell_fields(struct builder *out) {
+  builder_add_byte(out, '{');
+  add_fields(out, "", &profile_top_fields, "],");
+  add_fields(out, "environment", &profile_environment_fields, "],");
+  add_fields(out, "traffic", &profile_traffic_fields, "],");
+  add_fields(out, "modules", &profile_module_fields, "],");
+  add_fields(out, "entry_points", &profile_entry_fields, "]}\n");
+}
+
 /* ---- the program ---------------------------------------------------------------------------- */
+
+typedef void teller(struct arena *arena, struct str bytes, struct builder *out);
 
 static int probe_stdin(struct arena *arena, struct builder *out) {
   struct builder text = {0};
@@ -116,7 +192,8 @@ static int probe_stdin(struct arena *arena, struct builder *out) {
   return 1;
 }
 
-static int probe_files(struct arena *arena, char **paths, int count, struct builder *out) {
+static int probe_files(struct arena *arena, teller *tell, char **paths, int count,
+                       struct builder *out) {
   struct builder text = {0};
   for (int i = 0; i < count; i++) {
     struct error error;
@@ -124,23 +201,43 @@ static int probe_files(struct arena *arena, char **paths, int count, struct buil
       fprintf(stderr, "%s\n", error.text);
       return 2;
     }
-    tell_toml(arena, builder_view(&text), out);
+    tell(arena, builder_view(&text), out);
     arena_reset(arena);
   }
   builder_free(&text);
   return 0;
 }
 
+static teller *find_teller(const char *name) {
+  static const struct {
+    const char *name;
+    teller *tell;
+  } tellers[] = {
+      {"toml", tell_toml},
+      {"policy", tell_policy},
+      {"pyproject", tell_pyproject},
+      {"profile", tell_profile},
+  };
+  for (size_t i = 0; i < sizeof tellers / sizeof *tellers; i++)
+    if (strcmp(tellers[i].name, name) == 0) return tellers[i].tell;
+  return NULL;
+}
+
 int main(int argc, char **argv) {
   struct arena arena = {0};
   struct builder out = {0};
-  int status = 2;
-  if (argc == 2 && strcmp(argv[1], "toml") == 0)
+  int status = 0;
+  const char *what = argc > 1 ? argv[1] : "";
+  if (argc == 2 && strcmp(what, "toml") == 0)
     status = probe_stdin(&arena, &out);
-  else if (argc > 2 && strcmp(argv[1], "toml") == 0)
-    status = probe_files(&arena, argv + 2, argc - 2, &out);
+  else if (argc == 2 && strcmp(what, "keys") == 0)
+    tell_keys(&out);
+  else if (argc == 2 && strcmp(what, "fields") == 0)
+    tell_fields(&out);
+  else if (argc > 2 && find_teller(what))
+    status = probe_files(&arena, find_teller(what), argv + 2, argc - 2, &out);
   else
-    fputs("usage: evidence-probe toml [FILE...]\n", stderr);
+    status = 2;
   fwrite(builder_view(&out).ptr, 1, out.len, stdout);
   builder_free(&out);
   arena_free(&arena);

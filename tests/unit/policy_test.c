@@ -93,6 +93,7 @@ static void test_tables(void) {
       "review = '2026-07-02'\n");
   CHECK_INT(policy.entry_count, 2);
   CHECK_VIEW(policy.entries[0].target, "app.py");
+  CHECK_INT(policy.entries[0].kind, POLICY_ENTRY_CLI);
   CHECK_INT(policy.entries[1].kind, POLICY_ENTRY_SERVER);
   CHECK_INT(policy.entries[1].place.column, 27);
   CHECK_INT(policy.severity_count, 2);
@@ -109,6 +110,16 @@ static void test_tables(void) {
   CHECK_VIEW(policy.exceptions[0].date, "2026-01-02");
   CHECK_VIEW(policy.exceptions[0].review, "2026-07-02");
   CHECK(policy.exceptions[0].usage == 0.9);
+}
+
+static void test_entry_kinds(void) {
+  struct policy policy = parse_good("entry-points = ['src/lambda_function.py', {target = 'a:b'},"
+                                    "'lambda_function:handler', 'my_lambda_function.py']\n");
+  CHECK_INT(policy.entry_count, 4);
+  CHECK_INT(policy.entries[0].kind, POLICY_ENTRY_LAMBDA);
+  CHECK_INT(policy.entries[1].kind, POLICY_ENTRY_CLI);
+  CHECK_INT(policy.entries[2].kind, POLICY_ENTRY_LAMBDA);
+  CHECK_INT(policy.entries[3].kind, POLICY_ENTRY_CLI);
 }
 
 static void test_unknown_keys(void) {
@@ -401,6 +412,7 @@ int main(void) {
   RUN(test_defaults);
   RUN(test_plain_keys);
   RUN(test_tables);
+  RUN(test_entry_kinds);
   RUN(test_unknown_keys);
   RUN(test_wrong_types);
   RUN(test_wrong_values);
