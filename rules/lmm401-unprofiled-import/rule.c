@@ -4,6 +4,8 @@
  * the rule.) */
 #include "engine/rule.h"
 
+#include <assert.h>
+
 struct group {
   struct str name; /* top-level package; "" stands for the standard library */
   const struct decision *first;
@@ -12,7 +14,7 @@ struct group {
 };
 struct groups {
   struct map index;
-  ARRAY(struct group *) items;
+  ARRAY(struct group) items;
 };
 
 static struct str top_level(struct str module) {
@@ -21,16 +23,19 @@ static struct str top_level(struct str module) {
   return top;
 }
 
+/* Valid until the next group is added. */
 static struct group *find_group(struct arena *arena, struct groups *groups,
                                 const struct decision *decision) {
   struct str name = decision->standard ? STR("") : top_level(decision->module);
   uint32_t index = map_get(&groups->index, name);
-  if (index != MAP_NONE) return groups->items.items[index];
-  struct group *group = ARENA_NEW(arena, struct group);
-  *group = (struct group){.name = name, .first = decision, .last_file = UINT32_MAX};
-  map_put(&groups->index, arena, name, (uint32_t)groups->items.count);
-  ARRAY_PUSH(arena, &groups->items, group);
-  return group;
+  if (index == MAP_NONE) {
+    struct group fresh = {.name = name, .first = decision, .last_file = UINT32_MAX};
+    index = (uint32_t)groups->items.count;
+    map_put(&groups->index, arena, name, index);
+    ARRAY_PUSH(arena, &groups->items, fresh);
+  }
+  assert(groups->items.items);
+  return &groups->items.items[index];
 }
 
 static void count(struct arena *arena, struct groups *groups, const struct decision *decision) {
@@ -76,7 +81,7 @@ static void check_program(const struct rule *rule, const struct rule_input *inpu
     if (judged && decision_is_unprofiled_import(decision)) count(out->arena, &groups, decision);
   }
   for (size_t i = 0; i < groups.items.count; i++)
-    tell(rule, input, groups.items.items[i], out);
+    tell(rule, input, &groups.items.items[i], out);
 }
 
 const struct rule rule_lmm401 = {

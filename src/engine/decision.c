@@ -6,6 +6,7 @@
  * where it is known. Leaves words and precedence to the rules and the engine. */
 #include "internal.h"
 
+#include <assert.h>
 #include <math.h>
 
 struct known_module { /* what is the same wherever the module is imported */
@@ -17,12 +18,16 @@ struct known_module { /* what is the same wherever the module is imported */
   double staying_ms; /* cost of parents that stay at start-up, being hot */
 };
 
+struct known_slot {
+  struct known_module *module; /* stays where it is: decisions point to its figure */
+};
+
 struct maker {
   struct arena *arena;
   const struct rule_input *input;
   const struct modules *modules;
   struct map known; /* dotted name -> index in items */
-  ARRAY(struct known_module *) items;
+  ARRAY(struct known_slot) items;
   struct map profiled_parents; /* packages that have a profiled submodule */
   ARRAY(struct decision) decisions;
 };
@@ -89,10 +94,13 @@ static struct known_module *learn(const struct maker *maker, struct str name) {
 /* `name` must outlive the maker's arena or lie in it. */
 static const struct known_module *know(struct maker *maker, struct str name) {
   uint32_t index = map_get(&maker->known, name);
-  if (index != MAP_NONE) return maker->items.items[index];
+  if (index != MAP_NONE) {
+    assert(maker->items.items);
+    return maker->items.items[index].module;
+  }
   struct known_module *known = learn(maker, name);
   map_put(&maker->known, maker->arena, name, (uint32_t)maker->items.count);
-  ARRAY_PUSH(maker->arena, &maker->items, known);
+  ARRAY_PUSH(maker->arena, &maker->items, (struct known_slot){known});
   return known;
 }
 

@@ -4,6 +4,7 @@
  */
 #include "internal.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 #define TOP 5
@@ -37,6 +38,7 @@ static void count_module(struct fold *fold, const struct decision *decision) {
         .name = name, .last_file = NO_INDEX, .standard = decision->standard};
     ARRAY_PUSH(fold->arena, &fold->modules, fresh);
   }
+  assert(fold->modules.items);
   struct counted_module *module = &fold->modules.items[index];
   if (module->last_file != decision->file_index) module->files++;
   module->last_file = decision->file_index;
