@@ -150,14 +150,8 @@ static void add_note(struct builder *out, const struct render_options *options, 
 static void add_link(struct builder *out, const struct diag_related *link) {
   render_escaped(out, link->place.path);
   if (link->place.line) builder_add_format(out, ":%u", (unsigned)link->place.line);
-  if (link->module.len) {
-    builder_add(out, STR(" imports "));
-    render_escaped(out, link->module);
-  }
-  if (link->message.len) {
-    builder_add(out, STR(": "));
-    render_escaped(out, link->message);
-  }
+  builder_add_cstr(out, link->message.len ? ": " : link->module.len ? " imports " : "");
+  render_escaped(out, link->message.len ? link->message : link->module);
   builder_add_byte(out, '\n');
 }
 
