@@ -11,6 +11,7 @@ static void check(const struct exception_document *document) {
   if (!isnan(document->import_ms) && !(document->import_ms >= 0)) abort();
 }
 
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   struct arena arena = {0};
   struct exception_document document;
