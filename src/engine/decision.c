@@ -82,8 +82,8 @@ static struct known_module *learn(const struct maker *maker, struct str name) {
   known->band = (uint8_t)decision_band(input->policy, known->figure.import_ms);
   if (known->band == BAND_LIGHT && !known->figure.exact) known->band = BAND_UNKNOWN;
   known->file = modules_find(maker->modules, name, &known->inside);
-  known->standard = !known->inside && standard_module(name);
-  known->preloaded = known->standard && preloaded_module(name);
+  known->standard = !known->inside && graph_is_stdlib(name);
+  known->preloaded = known->standard && graph_is_free(name);
   known->usage_known = usage_is_known(input->policy, &known->figure);
   known->hot = known->usage_known && known->figure.usage > input->policy->hot_usage;
   known->forbidden = is_forbidden(input->policy, name);

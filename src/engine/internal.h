@@ -3,15 +3,9 @@
 #define ENGINE_INTERNAL_H
 
 #include "engine/engine.h"
+#include "graph/graph.h"
 
 #define NO_INDEX UINT32_MAX
-
-/* ---- standard.c ----------------------------------------------------------------------------- */
-
-/* The dotted module, or its top-level package, belongs to some Python's standard library. */
-bool standard_module(struct str module);
-/* This very module is there before user code runs, or compiled into the interpreter. */
-bool preloaded_module(struct str module);
 
 /* ---- modules.c: which linted file is which module ------------------------------------------- */
 

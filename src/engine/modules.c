@@ -121,7 +121,7 @@ static struct str packaged_name(struct arena *arena, const struct modules *modul
   bool in_package = is_init(modules, file) || is_package(modules, path_directory(place));
   if (!in_package || packaged.len == place.len) return (struct str){0};
   struct str name = dotted(arena, packaged);
-  return standard_module(name) ? (struct str){0} : name;
+  return graph_is_stdlib(name) ? (struct str){0} : name;
 }
 
 /* Below a root that is named so, or is called `src`, the path is the name. Elsewhere (lib/python/x,

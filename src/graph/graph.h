@@ -306,7 +306,9 @@ enum graph_truth graph_condition(struct str text, const struct graph_target *tar
 
 /* Modules that the interpreter has loaded before any user code runs. */
 bool graph_is_preloaded(struct str module);
-/* The same for AWS Lambda's Python runtime (beside the interpreter's own). */
+/* The same, or compiled into the interpreter: importing it costs next to nothing. */
+bool graph_is_free(struct str module);
+/* Loaded before user code by AWS Lambda's Python runtime (beside the interpreter's own). */
 bool graph_is_preloaded_by_lambda(struct str module);
 /* Modules of the standard library, by their first component. */
 bool graph_is_stdlib(struct str module);
