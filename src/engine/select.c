@@ -4,12 +4,7 @@
 #include "internal.h"
 
 size_t select_matches(struct str pattern, const char *code, const char *name) {
-  struct str text = str_from(code);
-  if (str_equal_nocase(pattern, STR("ALL"))) return 1;
-  if (str_equal(pattern, str_from(name))) return text.len;
-  bool begins = pattern.len >= 3 && pattern.len <= text.len &&
-                str_equal_nocase(pattern, str_slice(text, 0, pattern.len));
-  return begins ? pattern.len : 0;
+  return policy_selects(pattern, str_from(code), str_from(name));
 }
 
 static size_t longest(struct policy_strings patterns, const struct rule *rule) {

@@ -222,13 +222,12 @@ struct policy policy_parse(struct policy base, struct str path, struct str bytes
 
 /* ---- codes ---------------------------------------------------------------------------------- */
 
-static bool is_code_prefix(struct str selector, struct str code) {
-  return selector.len >= 3 && str_starts(code, selector);
-}
-
-bool policy_selects(struct str selector, struct str code, struct str name) {
-  return str_equal(selector, STR("ALL")) || str_equal(selector, name) ||
-         is_code_prefix(selector, code);
+size_t policy_selects(struct str selector, struct str code, struct str name) {
+  if (str_equal_nocase(selector, STR("ALL"))) return 1;
+  if (str_equal(selector, name)) return code.len;
+  bool prefix = selector.len >= strlen("LMM") && selector.len <= code.len &&
+                str_equal_nocase(selector, str_slice(code, 0, selector.len));
+  return prefix ? selector.len : 0;
 }
 
 static struct str nearest_rule(struct arena *arena, struct str word, const struct str *codes,
@@ -246,7 +245,7 @@ void policy_check_codes(const struct policy *policy, const struct str *codes,
     const struct policy_code *use = &policy->codes[i];
     bool known = false;
     for (size_t j = 0; j < count && !known; j++)
-      known = policy_selects(use->text, codes[j], names[j]);
+      known = policy_selects(use->text, codes[j], names[j]) > 0;
     if (known) continue;
     struct str near = nearest_rule(diags->arena, use->text, codes, names, count);
     struct str message =

@@ -125,8 +125,10 @@ struct policy policy_parse(struct policy base, struct str path, struct str bytes
  * 0 = none, or not readable. For an lmms.toml beside a pyproject.toml. */
 uint32_t policy_requires_python(struct str pyproject);
 
-/* True if the selector (code, prefix of codes from "LMM" on, rule name, or ALL) means this rule. */
-bool policy_selects(struct str selector, struct str code, struct str name);
+/* How closely a selector (ALL, a prefix of codes from "LMM" on, a code, a rule's name) means a
+ * rule: 0 = not at all, 1 = by ALL, else how many bytes of the code it gives; a name gives all.
+ * Codes and ALL in any case. */
+size_t policy_selects(struct str selector, struct str code, struct str name);
 /* Tells as LMM904 each selector of the policy that means none of the `count` rules, with the
  * nearest code or name. By who knows the rules: this room does not. */
 void policy_check_codes(const struct policy *policy, const struct str *codes,

@@ -346,13 +346,13 @@ static void test_codes(void) {
   static const struct str codes[] = {{"LMM101", 6}, {"LMM104", 6}, {"LMM201", 6}};
   static const struct str names[] = {
       {"heavy-import-at-startup", 23}, {"import-in-loop", 14}, {"undocumented-exception", 22}};
-  struct policy policy = parse_good(
-      "select = ['ALL', 'LMM', 'LMM1', 'LMM104', 'import-in-loop']\nignore = ['lmm104']\n"
-      "extend-select = ['LMM3']\nseverity = {LMM999 = 'off'}\n"
-      "per-file-ignores = {'a.py' = ['import-in-lop', 'LM']}\n");
+  struct policy policy = parse_good("select = ['ALL', 'LMM', 'LMM1', 'LMM104', "
+                                    "'import-in-loop']\nignore = ['lmm104', 'lmm114', 'all']\n"
+                                    "extend-select = ['LMM3']\nseverity = {LMM999 = 'off'}\n"
+                                    "per-file-ignores = {'a.py' = ['import-in-lop', 'LM']}\n");
   policy_check_codes(&policy, codes, names, 3, &diags);
   static const char *const wanted[] = {
-      "unknown rule `lmm104`: did you mean `LMM104`?",
+      "unknown rule `lmm114`: did you mean `LMM104`?",
       "unknown rule `LMM3` (`lmms-lint rule --all` lists them)",
       "unknown rule `LMM999` (`lmms-lint rule --all` lists them)",
       "unknown rule `import-in-lop`: did you mean `import-in-loop`?",
@@ -363,7 +363,10 @@ static void test_codes(void) {
   for (size_t i = 0; i < 5; i++)
     CHECK_VIEW(diags.items[i].message, wanted[i]);
   CHECK_INT(diags.items[0].place.line, 2);
-  CHECK_INT(diags.items[0].place.column, 11);
+  CHECK_INT(diags.items[0].place.column, 21);
+  CHECK_INT(policy_selects(STR("lmm1"), codes[0], names[0]), 4);
+  CHECK_INT(policy_selects(names[0], codes[0], names[0]), 6);
+  CHECK_INT(policy_selects(STR("LMM1011"), codes[0], names[0]), 0);
 }
 
 /* ---- writing -------------------------------------------------------------------------------- */
