@@ -7,9 +7,16 @@
 #define GRAMMAR_NONE UINT32_MAX /* no offset */
 
 /* Part of an identifier: letters, digits, underscore, anything beyond ASCII. */
-bool grammar_is_name_byte(char byte);
-/* The bytes at `at` are this keyword, and it ends there. (Reads at most strlen(word) + 1 bytes.) */
-bool grammar_is_word(const char *at, struct str word);
+static inline bool grammar_is_name_byte(char byte) {
+  uint8_t code = (uint8_t)byte, letter = code | 0x20;
+  return (letter >= 'a' && letter <= 'z') || (code >= '0' && code <= '9') || code == '_' ||
+         code >= 0x80;
+}
+
+/* The bytes at `at` are this keyword, and it ends there. */
+static inline bool grammar_is_word(const char *at, struct str word) {
+  return memcmp(at, word.ptr, word.len) == 0 && !grammar_is_name_byte(at[word.len]);
+}
 
 /* A growing array on the heap, used again for each text. */
 #define GRAMMAR_LIST(type)                                                                         \
@@ -60,13 +67,13 @@ void needles_find(struct needles *needles, struct str text, const struct grammar
 
 /* One logical line, from its first token. Offsets; GRAMMAR_NONE where there is none. */
 struct line {
-  uint32_t end;           /* of the line end that closes it, or of the text's end */
-  uint32_t comment;       /* of the comment that closes it */
-  uint32_t bracket;       /* of the first bracket that is not within another */
-  uint32_t paren, closed; /* of the first round one, and of its closing */
-  uint32_t needles;       /* kinds of needle in its code (enum needle_kind) */
-  uint32_t broken;        /* of the first bracket left open at its end */
-  bool too_deep;          /* beyond LINE_BRACKET_LIMIT */
+  uint32_t end;     /* of the line end that closes it, or of the text's end */
+  uint32_t comment; /* of the comment that closes it */
+  uint32_t bracket; /* of its first bracket */
+  uint32_t needles; /* kinds of needle in its code (enum needle_kind) */
+  uint32_t broken;  /* of the first bracket left open at its end */
+  bool continued;   /* a line end lies within its brackets */
+  bool too_deep;    /* beyond LINE_BRACKET_LIMIT */
 };
 
 /* A comment or a line end within brackets: [start, end) could as well be blanks. */
@@ -86,7 +93,8 @@ struct lexer {
   GRAMMAR_LIST(struct grammar_lazy) lazies;
   bool wants_joints;
   GRAMMAR_LIST(struct joint) joints; /* the line's, if wanted */
-  uint32_t open[LINE_BRACKET_LIMIT]; /* the brackets open now */
+  uint32_t open[LINE_BRACKET_LIMIT]; /* the brackets open now ... */
+  char partner[LINE_BRACKET_LIMIT];  /* ... and what will close them */
 };
 
 /* Sets the lexer to `text`'s first byte; lists are emptied. */

@@ -11,21 +11,10 @@
 #include "grammar/internal.h"
 #include "base/simd.h"
 
-/* ---- words ---------------------------------------------------------------------------------- */
-
-bool grammar_is_name_byte(char byte) {
-  uint8_t code = (uint8_t)byte, letter = code | 0x20;
-  return (letter >= 'a' && letter <= 'z') || (code >= '0' && code <= '9') || code == '_' ||
-         code >= 0x80;
-}
-
-bool grammar_is_word(const char *at, struct str word) {
-  return memcmp(at, word.ptr, word.len) == 0 && !grammar_is_name_byte(at[word.len]);
-}
-
 /* ---- special bytes -------------------------------------------------------------------------- */
 
-enum special { PLAIN, LINE_END, OPEN, CLOSE, QUOTE, COMMENT, BACKSLASH };
+/* PLAIN, OPEN and CLOSE come first. */
+enum special { PLAIN, OPEN, CLOSE, LINE_END, QUOTE, COMMENT, BACKSLASH };
 
 static const uint8_t specials[256] = {
     ['\n'] = LINE_END, ['\r'] = LINE_END, ['('] = OPEN,    ['['] = OPEN,
@@ -248,10 +237,6 @@ static bool starts_with_statement(const char *at) {
   return is_from_import(at);
 }
 
-static bool is_pair(char open, char close) {
-  return close == (open == '(' ? ')' : open == '[' ? ']' : '}');
-}
-
 static const char *unclosed_message(char bracket) {
   return bracket == '(' ? "unclosed '('" : bracket == '[' ? "unclosed '['" : "unclosed '{'";
 }
@@ -291,7 +276,7 @@ static uint32_t close_mismatched(struct lexer *lexer, uint32_t at, uint32_t dept
   lexer_trouble(lexer, GRAMMAR_MISMATCHED_BRACKET, at, at + 1,
                 mismatch_message(open, lexer->text[at]));
   for (uint32_t i = depth; i-- > 0;) {
-    if (!is_pair(lexer->text[lexer->open[i]], lexer->text[at])) continue;
+    if (lexer->partner[i] != lexer->text[at]) continue;
     for (uint32_t k = i + 1; k < depth; k++)
       GRAMMAR_PUSH(&lexer->broken, lexer->open[k]);
     return i;
@@ -300,49 +285,48 @@ static uint32_t close_mismatched(struct lexer *lexer, uint32_t at, uint32_t dept
   return depth;
 }
 
-/* ---- lines ---------------------------------------------------------------------------------- */
-
-static inline uint32_t open_bracket(struct lexer *lexer, struct line *line, uint32_t at,
-                                    uint32_t depth) {
-  if (depth == 0) {
-    if (line->bracket == GRAMMAR_NONE) line->bracket = at;
-    if (line->paren == GRAMMAR_NONE && lexer->text[at] == '(') line->paren = at;
-  }
-  if (depth < LINE_BRACKET_LIMIT) {
-    lexer->open[depth] = at;
-  } else {
-    line->too_deep = true;
-    lexer_trouble(lexer, GRAMMAR_TOO_DEEP, at, at + 1, "too many nested brackets");
-  }
+/* The depth after a bracket that does not fit in lexer->open, or closes nothing. */
+static uint32_t take_odd_bracket(struct lexer *lexer, struct line *line, uint32_t at, bool closes,
+                                 uint32_t depth) {
+  if (closes && depth > LINE_BRACKET_LIMIT) return depth - 1;
+  if (closes) return close_mismatched(lexer, at, depth);
+  line->too_deep = true;
+  lexer_trouble(lexer, GRAMMAR_TOO_DEEP, at, at + 1, "too many nested brackets");
   return depth + 1;
 }
 
-static inline uint32_t close_bracket(struct lexer *lexer, struct line *line, uint32_t at,
-                                     uint32_t depth) {
-  bool fits = depth > LINE_BRACKET_LIMIT ||
-              (depth > 0 && is_pair(lexer->text[lexer->open[depth - 1]], lexer->text[at]));
-  depth = fits ? depth - 1 : close_mismatched(lexer, at, depth);
-  if (depth == 0 && line->closed == GRAMMAR_NONE && line->paren == lexer->open[0])
-    line->closed = at;
-  return depth;
+/* The depth after the bracket at `at`. Brackets come in any order, so opening and closing ones go
+ * the same way: the only branches are for what does not happen. */
+static inline uint32_t take_bracket(struct lexer *lexer, struct line *line, uint32_t at,
+                                    enum special special, uint32_t depth) {
+  static const char partners[256] = {
+      ['('] = ')', ['['] = ']', ['{'] = '}', [')'] = ')', [']'] = ']', ['}'] = '}',
+  };
+  char byte = lexer->text[at];
+  bool closes = special == CLOSE;
+  uint32_t index = depth - closes;
+  if (__builtin_expect(index >= LINE_BRACKET_LIMIT, 0) ||
+      __builtin_expect(closes & (lexer->partner[index] != byte), 0))
+    return take_odd_bracket(lexer, line, at, closes, depth);
+  lexer->open[index] = at;
+  lexer->partner[index] = partners[(uint8_t)byte];
+  line->bracket = line->bracket < at ? line->bracket : at;
+  return index + !closes;
 }
+
+/* ---- lines ---------------------------------------------------------------------------------- */
 
 /* The line ends at `at` with `depth` brackets open. */
 static void end_broken(struct lexer *lexer, struct line *line, uint32_t at, uint32_t depth) {
   break_open(lexer, depth);
   line->broken = lexer->open[0];
-  line->closed = GRAMMAR_NONE;
   line->end = at;
 }
 
 void lexer_line(struct lexer *lexer, uint32_t start, struct line *line) {
   uint32_t depth = 0;
   const char *text = lexer->text;
-  *line = (struct line){.comment = GRAMMAR_NONE,
-                        .bracket = GRAMMAR_NONE,
-                        .paren = GRAMMAR_NONE,
-                        .closed = GRAMMAR_NONE,
-                        .broken = GRAMMAR_NONE};
+  *line = (struct line){.comment = GRAMMAR_NONE, .bracket = GRAMMAR_NONE, .broken = GRAMMAR_NONE};
   lexer->broken.count = 0;
   seek(lexer, start);
   for (;;) {
@@ -352,15 +336,12 @@ void lexer_line(struct lexer *lexer, uint32_t start, struct line *line) {
       if (depth > 0) end_broken(lexer, line, at, depth);
       break;
     }
-    switch ((enum special)specials[(uint8_t)text[at]]) {
-    case PLAIN:
+    enum special special = specials[(uint8_t)text[at]];
+    if (special <= CLOSE) {
+      if (special != PLAIN) depth = take_bracket(lexer, line, at, special, depth);
       continue;
-    case OPEN:
-      depth = open_bracket(lexer, line, at, depth);
-      continue;
-    case CLOSE:
-      depth = close_bracket(lexer, line, at, depth);
-      continue;
+    }
+    switch (special) {
     case QUOTE:
       pass_string(lexer, line, at);
       continue;
@@ -381,9 +362,12 @@ void lexer_line(struct lexer *lexer, uint32_t start, struct line *line) {
         line->end = at;
       else if (starts_with_statement(text + lexer_after_line_end(lexer, at)))
         end_broken(lexer, line, at, depth);
-      else if (lexer->wants_joints)
-        GRAMMAR_PUSH(&lexer->joints, (struct joint){at, at + 1});
+      else
+        line->continued = true;
+      if (lexer->wants_joints) GRAMMAR_PUSH(&lexer->joints, (struct joint){at, at + 1});
       if (depth == 0 || line->broken != GRAMMAR_NONE) break;
+      continue;
+    default:
       continue;
     }
     break;

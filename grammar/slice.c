@@ -11,6 +11,7 @@
  * length is given out.
  */
 #include "grammar/internal.h"
+#include "grammar/simd.h"
 
 #include <stdlib.h>
 
@@ -43,10 +44,10 @@ enum word {
 
 /* A line as far as it will be given out. */
 struct header {
-  uint32_t start;                  /* the line end before it */
-  uint32_t end;                    /* after its colon; of a one-line suite, after its code */
-  enum word cut;                   /* WORD_DEF, WORD_CLASS: parameters, bases, annotations can go */
-  uint32_t bracket, paren, closed; /* as in struct line */
+  uint32_t start;   /* the line end before it */
+  uint32_t end;     /* after its colon; of a one-line suite, after its code */
+  enum word cut;    /* WORD_DEF, WORD_CLASS: parameters, bases, annotations can go */
+  uint32_t bracket; /* the first: what comes between it and the colon can go */
 };
 
 /* A compound statement that is open. */
@@ -194,8 +195,7 @@ static bool has_outer_line(const char *text, const struct statement *st) {
  * where no closing bracket could stand. So such a statement goes on in one line, without comments.
  */
 static void join_lines(struct grammar_slicer *slicer, const struct statement *st) {
-  if (st->column == 0 || st->line.bracket == GRAMMAR_NONE || st->line.broken != GRAMMAR_NONE)
-    return;
+  if (st->column == 0 || !st->line.continued || st->line.broken != GRAMMAR_NONE) return;
   if (!has_outer_line(slicer->text.ptr, st)) return;
   struct lexer *lexer = &slicer->lexer;
   char *text = writable(slicer);
@@ -257,18 +257,23 @@ static void give(struct grammar_slicer *slicer, uint32_t start, uint32_t end) {
   give_bytes(slicer, start, end);
 }
 
+/* Without its bases or parameters, if it can be cut: any bytes `(`, `)` and the colon will do. */
 static void give_header(struct grammar_slicer *slicer, const struct header *header) {
-  if (header->cut == WORD_CLASS && header->bracket != GRAMMAR_NONE) {
-    give(slicer, header->start, header->bracket);
-    give(slicer, header->end - 1, header->end);
-  } else if (header->cut == WORD_DEF && header->closed != GRAMMAR_NONE) {
-    give(slicer, header->start, header->bracket);
-    give(slicer, header->paren, header->paren + 1);
-    give(slicer, header->closed, header->closed + 1);
-    give(slicer, header->end - 1, header->end);
-  } else {
+  const char *text = slicer->text.ptr, *end = text + header->end;
+  const char *open = NULL, *close = NULL;
+  if (header->cut == WORD_DEF)
+    open = memchr(text + header->bracket, '(', header->end - header->bracket);
+  if (open) close = memchr(open, ')', (size_t)(end - open));
+  if (header->cut == WORD_NONE || (header->cut == WORD_DEF && !close)) {
     give(slicer, header->start, header->end);
+    return;
   }
+  give(slicer, header->start, header->bracket);
+  if (close) {
+    give(slicer, (uint32_t)(open - text), (uint32_t)(open - text) + 1);
+    give(slicer, (uint32_t)(close - text), (uint32_t)(close - text) + 1);
+  }
+  give(slicer, header->end - 1, header->end);
 }
 
 /* Gives out every header that waits, outermost first. */
@@ -401,14 +406,13 @@ static void place(struct grammar_slicer *slicer, struct statement *st) {
 }
 
 static void push_header(struct grammar_slicer *slicer, const struct statement *st, bool kept) {
-  bool cuts = st->opens && !kept && (st->word == WORD_DEF || st->word == WORD_CLASS);
+  bool cuts = st->opens && !kept && st->line.bracket != GRAMMAR_NONE &&
+              st->line.broken == GRAMMAR_NONE && (st->word == WORD_DEF || st->word == WORD_CLASS);
   GRAMMAR_PUSH(&slicer->headers, (struct header){
                                      .start = st->line_start ? st->line_start - 1 : 0,
                                      .end = st->end,
                                      .cut = cuts ? st->word : WORD_NONE,
                                      .bracket = st->line.bracket,
-                                     .paren = st->line.paren,
-                                     .closed = st->line.closed,
                                  });
 }
 
@@ -447,29 +451,49 @@ static bool push_block(struct grammar_slicer *slicer, const struct statement *st
 
 /* ---- statements ----------------------------------------------------------------------------- */
 
-static const struct {
-  struct str text;
-  enum word word;
-} words[] = {
-    {{"case", 4}, WORD_SOFT},       {{"class", 5}, WORD_CLASS}, {{"def", 3}, WORD_DEF},
-    {{"elif", 4}, WORD_ELIF},       {{"else", 4}, WORD_ELSE},   {{"except", 6}, WORD_EXCEPT},
-    {{"finally", 7}, WORD_FINALLY}, {{"for", 3}, WORD_LOOP},    {{"if", 2}, WORD_IF},
-    {{"match", 5}, WORD_SOFT},      {{"try", 3}, WORD_TRY},     {{"while", 5}, WORD_LOOP},
-    {{"with", 4}, WORD_WITH},
-};
+#define IF_WORD(text, word)                                                                        \
+  if (grammar_is_word(at, STR(text))) return word
 
 /* The word that makes the statement at `at` a compound one, or a clause. */
 static enum word read_word(const char *at) {
-  if (*at == '@') return WORD_DECORATOR;
-  if (grammar_is_word(at, STR("async"))) {
-    at += 5;
-    while (*at == ' ' || *at == '\t')
+  switch (*at) {
+  case '@':
+    return WORD_DECORATOR;
+  case 'a':
+    if (!grammar_is_word(at, STR("async"))) break;
+    for (at += 5; *at == ' ' || *at == '\t';)
       at++;
+    return *at == 'a' ? WORD_NONE : read_word(at);
+  case 'c':
+    IF_WORD("class", WORD_CLASS);
+    IF_WORD("case", WORD_SOFT);
+    break;
+  case 'd':
+    IF_WORD("def", WORD_DEF);
+    break;
+  case 'e':
+    IF_WORD("else", WORD_ELSE);
+    IF_WORD("elif", WORD_ELIF);
+    IF_WORD("except", WORD_EXCEPT);
+    break;
+  case 'f':
+    IF_WORD("for", WORD_LOOP);
+    IF_WORD("finally", WORD_FINALLY);
+    break;
+  case 'i':
+    IF_WORD("if", WORD_IF);
+    break;
+  case 'm':
+    IF_WORD("match", WORD_SOFT);
+    break;
+  case 't':
+    IF_WORD("try", WORD_TRY);
+    break;
+  case 'w':
+    IF_WORD("with", WORD_WITH);
+    IF_WORD("while", WORD_LOOP);
+    break;
   }
-  for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-    if (words[i].text.ptr[0] == at[0] && words[i].text.ptr[1] == at[1] &&
-        grammar_is_word(at, words[i].text))
-      return words[i].word;
   return WORD_NONE;
 }
 
@@ -504,9 +528,10 @@ static uint32_t read_odd_indent(const char *text, uint32_t at, struct statement 
 
 /* Finds the first token of the line at line_start, and its column. */
 static inline void read_indent(const char *text, struct statement *st) {
-  uint32_t at = st->line_start;
-  while (text[at] == ' ')
-    at++;
+  uint32_t at = st->line_start, others;
+  while ((others = simd_bits(simd_equal(simd_load(text + at), ' ')) ^ 0xffff) == 0)
+    at += 16;
+  at += (uint32_t)__builtin_ctz(others);
   st->column = at - st->line_start;
   st->odd = false;
   if (text[at] == '\t' || text[at] == '\f' || text[at] == '\\')
@@ -564,7 +589,8 @@ static bool is_wanted_header(struct grammar_slicer *slicer, const struct stateme
 /* The header just given holds a needle: where it is given again, it must not. */
 static void note_needled(struct grammar_slicer *slicer, const struct statement *st) {
   struct block *block = top_block(slicer);
-  if (st->opens && (st->word == WORD_DEF || st->word == WORD_CLASS)) {
+  if (st->opens && st->line.bracket != GRAMMAR_NONE &&
+      (st->word == WORD_DEF || st->word == WORD_CLASS)) {
     slicer->headers.items[slicer->headers.count - 1].cut = st->word;
   } else if (!block->needled) {
     block->needled = true;

@@ -49,6 +49,8 @@ def wanted_imports(data):
             tree = ast.parse(data)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
+    if any(isinstance(node, ast.ImportFrom) and node.module == "__future__" and node.names[0].name == "*" for node in tree.body):
+        return None  # ast takes it, the compiler does not
     nodes = [node for node in ast.walk(tree) if isinstance(node, (ast.Import, ast.ImportFrom))]
     if not nodes:
         return []
