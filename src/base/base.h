@@ -223,8 +223,8 @@ bool glob_match(const struct glob *glob, struct str path, size_t name_at, bool i
 
 /* ---- dates ---------------------------------------------------------------------------------- */
 
-/* An ISO date, exactly YYYY-MM-DD, as days since 1970-01-01. False if `text` is none, or there is no
- * such day; *days is then left alone. */
+/* An ISO date, exactly YYYY-MM-DD, as days since 1970-01-01. False if `text` is none, or there is
+ * no such day; *days is then left alone. */
 bool date_parse(struct str text, int32_t *days);
 
 #endif

@@ -1,5 +1,6 @@
 // Where the time of one run goes: reading, decoding, slice, tree-sitter, facts, rules, output.
-// One thread, no policy, no profile; the sum is less than a whole process only by finding the files.
+// One thread, no policy, no profile; the sum is less than a whole process only by finding the
+// files.
 #include "engine/engine.h"
 #include "project/project.h"
 #include "render/render.h"
@@ -30,10 +31,9 @@ int main(int argc, char **argv) {
   struct project *project = project_load(&options);
   double loaded = seconds();
   const struct engine_options engine = {.today = STR("2026-01-01")};
-  struct engine_result result = engine_run(&project->arena, &engine, &project->policy,
-                                           project->profiles, project->profile_count, NULL,
-                                           project->files, project->file_count,
-                                           &project->configuration);
+  struct engine_result result = engine_run(
+      &project->arena, &engine, &project->policy, project->profiles, project->profile_count, NULL,
+      project->files, project->file_count, &project->configuration);
   double judged = seconds();
   struct builder out = {0};
   const struct render_options how = {0};
