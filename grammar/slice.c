@@ -11,7 +11,7 @@
  * length is given out.
  */
 #include "grammar/internal.h"
-#include "grammar/simd.h"
+#include "base/simd.h"
 
 #include <stdlib.h>
 
