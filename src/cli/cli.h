@@ -23,9 +23,11 @@ struct cli {
   struct arena arena;
   const struct cli_command *command;
   struct cli_list paths;
-  struct cli_list select, ignore, profiles, outputs;
+  struct cli_list select, ignore, profiles, outputs, roots;
   struct str output_format, config, stdin_filename, today, fail_on, colour;
-  uint32_t jobs;
+  struct str python, before, after, verify, import;
+  uint32_t jobs, runs, rounds, limit;
+  bool only_stale, emit_script, cold, save;
   bool isolated, quiet, exit_zero, show_files, show_settings, statistics, all, help, version;
   bool stdout_lost; /* nobody reads standard output any more, or it cannot be written */
   int status;       /* highest so far */
@@ -37,6 +39,8 @@ enum cli_commands { /* which commands know an option */
                     CLI_RULE = 1 << 2,
                     CLI_CONFIG = 1 << 3,
                     CLI_OTHER = 1 << 4,
+                    CLI_PROFILE = 1 << 5,
+                    CLI_MEASURE = 1 << 6,
                     CLI_EVERY = -1,
 };
 
@@ -88,12 +92,29 @@ bool cli_project_options(struct cli *cli, struct project_options *options);
 /* Tells the project's path errors and, where nothing was found, that. */
 void cli_tell_paths(struct cli *cli, const struct project *project);
 
+/* ---- store.c, modules.c ---------------------------------------------------------------------
+ */
+
+/* The profile that a command writes: --profile, else .lmms/profile.json. */
+struct str cli_profile_path(const struct cli *cli);
+/* Makes the folder of a file, not the folders above it; false after telling why not. */
+bool cli_make_folder(struct cli *cli, struct str file);
+/* Merges figures into the profile that a command writes, or tells why not. `name`: what the text is
+ * called in messages. */
+void cli_merge_profile(struct cli *cli, const struct profile *fresh);
+void cli_merge_profile_text(struct cli *cli, struct str name, struct str text);
+/* The modules that the project's files import from outside of it, sorted; what is deferred counts,
+ * what is only typing or dead does not. "pkg:name" for a name that may be a module. */
+void cli_find_modules(struct cli *cli, const struct project *project, struct cli_list *modules);
+
 /* ---- commands ------------------------------------------------------------------------------- */
 
 void cli_check(struct cli *cli);
 void cli_facts(struct cli *cli);
 void cli_rule(struct cli *cli);
 void cli_config(struct cli *cli);
+void cli_profile(struct cli *cli);
+void cli_measure(struct cli *cli);
 void cli_version(struct cli *cli);
 void cli_help(struct cli *cli);
 

@@ -17,6 +17,14 @@ const struct cli_command cli_command_table[] = {
      cli_rule},
     {"config", "[PATH...]", "print the settings that hold for the paths, and where they come from",
      NULL, CLI_CONFIG, cli_config},
+    {"profile", "[PATH|MODULE...]", "measure what imports cost, with your Python",
+     "It imports the modules, which runs their code. Of paths: what the files import from "
+     "outside.\n",
+     CLI_PROFILE, cli_profile},
+    {"measure", "ENTRY", "time the start-up of an entry point, or compare two states of it",
+     "ENTRY: module, module:function, or path.py. The figure is the time until it is loaded,\n"
+     "without the time in which other processes had the core. It runs the entry's code.\n",
+     CLI_MEASURE, cli_measure},
     {"version", "", "print the version", NULL, CLI_OTHER, cli_version},
     {"help", "[COMMAND]", "print the help of a command", NULL, CLI_OTHER, cli_help},
 };

@@ -37,7 +37,8 @@ void measure_ended_free(struct measure_ended *ended);
 /* ---- the user's interpreter ----------------------------------------------------------------- */
 
 /* The interpreter to ask: `named` (--python) if not empty, else of $VIRTUAL_ENV, else of .venv in
- * `directory`, else python3 or python on PATH. In `arena`; false and an error if there is none. */
+ * `directory`, else python3 or python on PATH. It is started once and says what it is, so that no
+ * shim is timed. In `arena`; false and an error if there is none. */
 bool measure_find_python(struct arena *arena, struct str named, struct str directory,
                          struct str *python, struct error *error);
 
@@ -109,7 +110,7 @@ struct measure_comparison {
   struct measure_interval saving; /* share of the start-up: 1 - after / before within each round */
 };
 /* The same for two states, interleaved: each round starts both, in turns the one or the other
- * first. An error too if both load the entry from the same file. */
+ * first. An error too if two folders load the entry from one file. */
 bool measure_compare(struct arena *arena, const struct measure_start_request *request,
                      struct measure_state before, struct measure_state after,
                      struct measure_comparison *comparison, struct error *error);

@@ -439,9 +439,9 @@ class Figures:
     """Medians over the runs, and what follows from the edges. Milliseconds, KiB."""
 
     def __init__(self, preloaded, edges, runs):
-        self.preloaded = set(preloaded)
-        self.edges = {name: set(targets) - self.preloaded for name, targets in edges.items()}
         names = sorted(set().union(*[set(run) for run in runs])) if runs else []
+        loaded = set(names) - set(preloaded)
+        self.edges = {name: self.own_targets(name, loaded.intersection(edges[name])) for name in edges}
         self.runs, self.waits = {}, {}
         for name in names:
             seen = [run[name] for run in runs if name in run]
@@ -454,6 +454,12 @@ class Figures:
         self.kib = self.medians(runs, names, KIB)
         self.objects = self.medians(runs, names, OBJECTS)
         self.closures = {}
+
+    @staticmethod
+    def own_targets(name, targets):
+        """Without packages that come with one of their modules: who loads those first is chance."""
+        implied = set(parents(name)).union(*[parents(target) for target in targets])
+        return targets - implied
 
     @staticmethod
     def medians(runs, names, field):
@@ -653,8 +659,7 @@ def build_profile(measurement, items, installed):
         elif notes_of(measurement.infos[item]):
             modules[name]["note"] = notes_of(measurement.infos[item])
     for item, message in measurement.failed.items():
-        if ":" not in item:
-            modules[item] = {"failed": message}
+        modules.setdefault(item.partition(":")[0], {"failed": message})
     for name, record in modules.items():
         if name in installed:
             record["version"] = installed[name][1]

@@ -4,6 +4,9 @@
 
 #include "measure/internal.h"
 
+#define ANSWER_LIMIT ((size_t)1 << 16)
+#define ANSWER_S 60
+
 static bool is_program(struct arena *arena, struct str path) {
   const char *name = str_cstr(arena, path);
   return access(name, X_OK) == 0 && !file_is_directory(name);
@@ -37,15 +40,30 @@ static bool find_usual(struct arena *arena, struct str directory, struct str *py
   return on_path(arena, STR("python3"), python) || on_path(arena, STR("python"), python);
 }
 
+/* What the program itself says it is: a shim or a symbolic link would be timed with it. */
+static bool ask_itself(struct arena *arena, struct str *python, struct error *error) {
+  const char *program = str_cstr(arena, *python);
+  struct measure_command command = {
+      .arguments =
+          (const char *const[]){program, "-I", "-S", "-c",
+                                "import os, sys; os.write(3, os.fsencode(sys.executable))", NULL},
+      .output_limit = ANSWER_LIMIT,
+      .limit_s = ANSWER_S,
+  };
+  struct measure_ended ended;
+  if (!measure_run(&command, &ended, error)) return false;
+  *python = str_copy(arena, builder_view(&ended.report));
+  bool good = ended.status == 0 && python->len && python->ptr[0] == '/';
+  struct str line = measure_last_line(&ended);
+  if (!good) error_set(error, "%s: is no Python 3 interpreter: " STR_FMT, program, STR_ARG(line));
+  measure_ended_free(&ended);
+  return good;
+}
+
 bool measure_find_python(struct arena *arena, struct str named, struct str directory,
                          struct str *python, struct error *error) {
   bool found = named.len ? find_named(arena, named, python) : find_usual(arena, directory, python);
-  if (found) {
-    char folder[4096]; /* a relative name would mean something else in another folder */
-    if (python->ptr[0] != '/' && getcwd(folder, sizeof folder))
-      *python = path_join(arena, str_from(folder), *python);
-    return true;
-  }
+  if (found) return ask_itself(arena, python, error);
   if (named.len)
     error_set(error, STR_FMT ": no such Python interpreter", STR_ARG(named));
   else

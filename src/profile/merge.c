@@ -98,10 +98,27 @@ static struct str either(struct str fresh, struct str old) {
   return fresh.len ? fresh : old;
 }
 
+static bool has_package(const struct profile *profile, struct str name) {
+  for (uint32_t i = 0; i < profile->package_count; i++)
+    if (str_equal(profile->packages[i].name, name)) return true;
+  return false;
+}
+
+/* Of either; the new version counts. */
+static struct profile_package *merge_packages(struct arena *arena, const struct profile *old,
+                                              const struct profile *new_one, uint32_t *count) {
+  struct profile_package *packages =
+      ARENA_ARRAY(arena, struct profile_package, old->package_count + new_one->package_count);
+  for (uint32_t i = 0; i < new_one->package_count; i++)
+    packages[(*count)++] = new_one->packages[i];
+  for (uint32_t i = 0; i < old->package_count; i++)
+    if (!has_package(new_one, old->packages[i].name)) packages[(*count)++] = old->packages[i];
+  return packages;
+}
+
 const struct profile *profile_merge(struct arena *arena, const struct profile *old,
                                     const struct profile *new_one) {
   struct profile *merged = ARENA_NEW(arena, struct profile);
-  bool packages = new_one->package_count > 0;
   *merged = (struct profile){
       .path = either(new_one->path, old->path),
       .measured_at = either(new_one->measured_at, old->measured_at),
@@ -109,15 +126,12 @@ const struct profile *profile_merge(struct arena *arena, const struct profile *o
       .implementation = either(new_one->implementation, old->implementation),
       .platform = either(new_one->platform, old->platform),
       .protocol = either(new_one->protocol, old->protocol),
-      .packages = packages ? new_one->packages : old->packages,
-      .package_count = packages ? new_one->package_count : old->package_count,
       .traffic = profile_assume(arena, new_one, old->traffic)->traffic,
   };
   struct profile_module *modules = merge_modules(arena, old, new_one, &merged->module_count);
   struct profile_entry_point *entries =
       merge_entries(arena, old, new_one, &merged->entry_point_count);
-  struct profile_package *copy = ARENA_ARRAY(arena, struct profile_package, merged->package_count);
-  if (merged->package_count) memcpy(copy, merged->packages, merged->package_count * sizeof *copy);
-  profile_seal(arena, merged, modules, entries, copy);
+  struct profile_package *packages = merge_packages(arena, old, new_one, &merged->package_count);
+  profile_seal(arena, merged, modules, entries, packages);
   return merged;
 }

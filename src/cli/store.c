@@ -1,0 +1,81 @@
+/* Writing the profile: figures that are there are merged with, never lost; two writers wait for
+ * each other. */
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "cli.h"
+
+#define DEFAULT_PROFILE STR(".lmms/profile.json")
+
+struct str cli_profile_path(const struct cli *cli) {
+  return cli->profiles.count ? cli->profiles.items[0] : DEFAULT_PROFILE;
+}
+
+bool cli_make_folder(struct cli *cli, struct str file) {
+  const char *folder = str_cstr(&cli->arena, path_directory(file));
+  if (!*folder || mkdir(folder, 0777) == 0 || errno == EEXIST) return true;
+  cli_complain(cli, CLI_WRONG_USE, "%s: %s", folder, strerror(errno));
+  return false;
+}
+
+/* Held by the folder until the descriptor is closed, also by being killed. */
+static int lock_folder(struct cli *cli, struct str file) {
+  struct str folder = path_directory(file);
+  int fd = open(folder.len ? str_cstr(&cli->arena, folder) : ".", O_RDONLY | O_CLOEXEC);
+  if (fd >= 0) flock(fd, LOCK_EX); /* where that cannot be had, the last one whole wins */
+  return fd;
+}
+
+static const struct profile *parse(struct cli *cli, struct str path, struct str text) {
+  struct diag_list faults = {.arena = &cli->arena};
+  const struct profile *profile = profile_parse(path, text, &faults);
+  for (size_t i = 0; i < faults.count; i++)
+    cli_complain(cli, CLI_WRONG_USE, STR_FMT ":%u:%u: " STR_FMT, STR_ARG(path),
+                 faults.items[i].place.line, faults.items[i].place.column,
+                 STR_ARG(faults.items[i].message));
+  return profile;
+}
+
+/* The profile that is there; an empty one if there is none; NULL after telling what is wrong. */
+static const struct profile *read_old(struct cli *cli, struct str path) {
+  struct builder text = {0};
+  struct error error = {0};
+  const struct profile *old = NULL;
+  enum file_status status = file_read(str_cstr(&cli->arena, path), &text, &error);
+  if (status == FILE_READ)
+    old = parse(cli, path, builder_view(&text));
+  else if (status == FILE_MISSING)
+    old = parse(cli, path, STR("{\"schema\": 1, \"modules\": {}}"));
+  else
+    cli_complain(cli, CLI_WRONG_USE, "%s", error.text);
+  builder_free(&text);
+  return old;
+}
+
+static void write_merged(struct cli *cli, struct str path, const struct profile *merged) {
+  struct builder text = {0};
+  struct error error = {0};
+  profile_write(&text, merged);
+  if (!file_write_atomic(str_cstr(&cli->arena, path), builder_view(&text), &error))
+    cli_complain(cli, CLI_WRONG_USE, "%s", error.text);
+  else if (!cli->quiet)
+    cli_remark("wrote " STR_FMT, STR_ARG(path));
+  builder_free(&text);
+}
+
+void cli_merge_profile(struct cli *cli, const struct profile *fresh) {
+  struct str path = cli_profile_path(cli);
+  if (!cli_make_folder(cli, path)) return;
+  int lock = lock_folder(cli, path);
+  const struct profile *old = read_old(cli, path);
+  if (old) write_merged(cli, path, profile_merge(&cli->arena, old, fresh));
+  if (lock >= 0) close(lock);
+}
+
+void cli_merge_profile_text(struct cli *cli, struct str name, struct str text) {
+  const struct profile *fresh = parse(cli, name, text);
+  if (fresh) cli_merge_profile(cli, fresh);
+}

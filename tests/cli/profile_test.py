@@ -1,0 +1,202 @@
+"""`lmms-lint profile`: modules with known costs, and modules that fail in every way."""
+
+import json
+import os
+import pathlib
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from conftest import PROGRAM
+
+BUSY = "import time\nend = time.process_time() + {0}\nwhile time.process_time() < end:\n    pass\n"
+MODULES = {
+    "pk/__init__.py": BUSY.format(0.03),
+    "pk/sub.py": "import pk2\nfrom pk import sibling\n",
+    "pk/sibling.py": "",
+    "pk2.py": BUSY.format(0.02),
+    "late.py": "import importlib\nimportlib.import_module('pk2')\n",
+    "sleepy.py": "import time\ntime.sleep(0.05)\n",
+    "prints.py": "print('hello')\n",
+    "forks.py": "import os\npid = os.fork()\nif pid:\n    os.waitpid(pid, 0)\n",
+    "stays.py": "import os, time\nif not os.fork():\n    time.sleep(1000)\n",
+    "exits.py": "import sys\nsys.exit(3)\n",
+    "dies.py": "import os\nos._exit(7)\n",
+    "killed.py": "import os\nos.kill(os.getpid(), 11)\n",
+    "hangs.py": "import time\ntime.sleep(1000)\n",
+    "floods.py": "while True:\n    print('x' * 100000)\n",
+    "raises.py": "raise ValueError('bad\\nnews')\n",
+    "broken.py": "def f(:\n",
+    "tries.py": "try:\n    import nowhere\nexcept ImportError:\n    import pk2\n",
+    "apart_a.py": "",
+    "apart_b.py": "import sys\nif 'apart_a' in sys.modules:\n    raise RuntimeError('apart_a is here')\n",
+    "colorsys.py": "x = 1\n",
+}
+
+
+@pytest.fixture
+def modules(tmp_path):
+    folder = tmp_path / "code"
+    for name, text in MODULES.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return folder
+
+
+def read(path):
+    return json.loads(pathlib.Path(path).read_text(encoding="utf-8"))
+
+
+def profile(lint, *names, runs=5, limit=3, **options):
+    arguments = ("--python", sys.executable, "--path", "code", "--runs", runs, "--limit", limit, "--quiet")
+    return lint("profile", *arguments, *names, **options)
+
+
+def test_costs(lint, tmp_path, modules):
+    result = profile(lint, "pk.sub", "sleepy", "tries", "late")
+    assert (result.returncode, result.stdout, result.stderr) == (0, "", "")
+    got = read(tmp_path / ".lmms/profile.json")
+    assert got["schema"] == 1
+    assert got["environment"]["python"] == ".".join(map(str, sys.version_info[:3]))
+    found = got["modules"]
+    assert found["pk"]["self_ms"] == pytest.approx(30, abs=4)
+    assert found["pk2"]["self_ms"] == pytest.approx(20, abs=4)
+    assert found["pk.sub"]["self_ms"] < 5
+    assert found["pk.sub"]["import_ms"] == pytest.approx(50, abs=8), "with its package and what it imports"
+    assert found["pk.sub"]["imports"] == ["pk.sibling", "pk2"]
+    assert found["sleepy"]["import_ms"] == pytest.approx(50, abs=8), "waiting is start-up time too"
+    assert found["sleepy"]["wait_ms"] == pytest.approx(50, abs=8)
+    assert found["tries"]["imports"] == ["pk2"], "not what is not there"
+    assert "pk2" in found["late"]["imports"], "importlib.import_module of what is loaded already"
+    assert found["late"]["import_ms"] == pytest.approx(20, abs=6)
+    assert not (tmp_path / ".lmms/profile.json.partial").exists()
+
+
+def test_failures(lint, tmp_path, modules):
+    names = sorted({name[:-3] for name in MODULES if "/" not in name and name != "colorsys.py"} | {"nowhere"})
+    assert profile(lint, *names).returncode == 0
+    found = read(tmp_path / ".lmms/profile.json")["modules"]
+    wanted = {
+        "exits": "exits: SystemExit(3)",
+        "dies": "ends the process with status 7",
+        "killed": "ends the process by signal 11",
+        "hangs": "hangs: no end after 3 s",
+        "floods": "prints without end",
+        "raises": "ValueError: bad news",
+        "nowhere": "ModuleNotFoundError: No module named 'nowhere'",
+    }
+    failed = {name: record["failed"] for name, record in found.items() if "failed" in record}
+    assert failed.pop("broken").startswith("SyntaxError")
+    assert failed == wanted
+    assert found["prints"]["note"] == "prints 6 bytes"
+    assert found["forks"]["note"] == found["stays"]["note"] == "forks 1 time"
+    assert "measured apart" in found["apart_b"]["note"]
+    assert found["pk2"]["self_ms"] == pytest.approx(20, abs=4)
+
+
+def test_shadowed(lint, tmp_path, modules):
+    """A file of the project that hides a module of the library is not taken for it."""
+    (modules / "user.py").write_text("import colorsys\n", encoding="utf-8")
+    script = tmp_path / "script.py"
+    script.write_text(lint("profile", "--emit-script").stdout, encoding="utf-8")
+    command = [sys.executable, script, "--quiet", "--runs", "1", "--path", modules, "colorsys"]
+    done = subprocess.run(command, capture_output=True, check=True, text=True, encoding="utf-8")
+    assert json.loads(done.stdout)["modules"]["colorsys"]["failed"].startswith("shadowed: ")
+
+
+def test_emitted_script_is_one_file(lint, tmp_path, modules):
+    script = tmp_path / "elsewhere" / "script.py"
+    script.parent.mkdir()
+    script.write_text(lint("profile", "--emit-script").stdout, encoding="utf-8")
+    command = [sys.executable, "-I", script, "--runs", "2", "--output", tmp_path / "p.json", "--path", modules, "pk2"]
+    done = subprocess.run(command, capture_output=True, check=True, text=True, encoding="utf-8")
+    assert "done" in done.stderr
+    assert read(tmp_path / "p.json")["modules"]["pk2"]["self_ms"] == pytest.approx(20, abs=4)
+
+
+def test_of_paths(lint, tmp_path):
+    """Of paths: what the files import from outside; not the project's own, not what is only typing."""
+    (tmp_path / "app").mkdir()
+    (tmp_path / "app/__init__.py").write_text("", encoding="utf-8")
+    text = "import wave\nfrom xml import dom\nfrom . import other\nimport app.other\ndef f():\n    import colorsys\n"
+    text += "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import chunk_of_nothing\n"
+    (tmp_path / "app/main.py").write_text(text, encoding="utf-8")
+    (tmp_path / "app/other.py").write_text("", encoding="utf-8")
+    result = lint("profile", "--python", sys.executable, "--runs", 1, "--quiet", "app")
+    assert result.returncode == 0, result.stderr
+    found = read(tmp_path / ".lmms/profile.json")["modules"]
+    assert {"wave", "xml.dom", "colorsys"} <= set(found)
+    assert not [name for name in found if name.startswith("app")]
+    assert "chunk_of_nothing" not in found
+
+
+def test_going_on_after_a_kill(lint, tmp_path, modules):
+    """Killed half-way, the profile is untouched, and the next run takes the results that are there."""
+    arguments = ["profile", "--python", sys.executable, "--path", "code", "--runs", "40", "pk.sub"]
+    running = subprocess.Popen([PROGRAM, *arguments], cwd=tmp_path, stderr=subprocess.DEVNULL)
+    partial = tmp_path / ".lmms/profile.json.partial"
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline and (not partial.exists() or b'"run 5"' not in partial.read_bytes()):
+        time.sleep(0.02)
+    running.send_signal(signal.SIGKILL)
+    running.wait()
+    assert not (tmp_path / ".lmms/profile.json").exists()
+    time.sleep(1)  # the script sees that nobody is left to tell
+    kept = partial.read_bytes()
+    partial.write_bytes(kept + b'{"name": "run 39", "val')  # as a kill in the middle of a write leaves it
+    runs = kept.count(b'"name": "run ')
+    assert 5 <= runs < 40
+    result = profile(lint, "pk.sub", runs=40)
+    assert result.returncode == 0, result.stderr
+    assert read(tmp_path / ".lmms/profile.json")["modules"]["pk2"]["self_ms"] == pytest.approx(20, abs=4)
+    assert not partial.exists()
+
+
+def test_twice_agrees(lint, tmp_path, modules):
+    """The same environment profiled twice agrees within its own spread, above 5 ms."""
+    names = ("pk.sub", "decimal", "asyncio", "xml.dom.minidom", "sleepy")
+    pairs = []
+    for target in ("one.json", "two.json"):
+        assert profile(lint, "--profile", target, *names, runs=10).returncode == 0
+        pairs.append(read(tmp_path / target)["modules"])
+    one, two = pairs
+    assert one.keys() == two.keys()
+    above = [name for name, record in one.items() if record["import_ms"] >= 5]
+    near = [abs(one[n]["import_ms"] - two[n]["import_ms"]) <= one[n]["spread_ms"] + two[n]["spread_ms"] for n in above]
+    assert len(above) >= 4
+    assert sum(near) >= 0.8 * len(above), [(n, one[n], two[n]) for n in above]
+    assert all(one[name]["imports"] == two[name]["imports"] for name in one)
+
+
+def test_only_stale(lint, tmp_path, modules):
+    assert profile(lint, "pk2", runs=1).returncode == 0
+    script = tmp_path / "script.py"
+    script.write_text(lint("profile", "--emit-script").stdout, encoding="utf-8")
+    command = [sys.executable, script, "--runs", "1", "--path", modules, "--quiet", "--only-stale"]
+    command += [tmp_path / ".lmms/profile.json", "pk2", "prints"]
+    done = subprocess.run(command, capture_output=True, check=True, text=True, encoding="utf-8")
+    assert set(json.loads(done.stdout)["modules"]) == {"prints"}
+
+
+def test_wrong_use(lint, tmp_path):
+    result = lint("profile", "--python", "/nonexistent", "json")
+    assert result.returncode == 2
+    assert "/nonexistent" in result.stderr
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    result = lint("profile", "--profile", "file/p.json", "--quiet", "json")
+    assert result.returncode == 2
+    assert lint("profile", "nothing/here.py").returncode == 2
+
+
+def test_read_only_folder(lint, tmp_path, modules):
+    if os.geteuid() == 0:
+        pytest.skip("the superuser may write anywhere")
+    tmp_path.chmod(0o500)
+    try:
+        assert profile(lint, "prints", runs=1).returncode == 2
+    finally:
+        tmp_path.chmod(0o700)
