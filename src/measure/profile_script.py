@@ -748,6 +748,9 @@ def measure(options, folder):
         runner.end_all()
     write_profile(profile, options.output)
     partial.remove()
+    for name, record in profile["modules"].items():
+        if "failed" in record or "note" in record:
+            progress.say("%s: %s" % (name, record.get("failed") or record["note"]), always=True)
     progress.say("done, %d modules" % len(profile["modules"]), always=True)
 
 

@@ -3,11 +3,16 @@
 
 #include <math.h>
 
-#define RSS_NOISE 0.1 /* memory has no spread of its own: within a tenth it is the same */
+#define RSS_NOISE 0.1      /* memory has no spread of its own: within a tenth it is the same */
+#define RSS_NOISE_KIB 32.0 /* or a few pages */
 
 /* The new figure says nothing that the old one, with its spread, does not say. */
 static bool within(double old, double spread, double fresh) {
   return fabs(fresh - old) <= spread; /* false where one is NAN */
+}
+
+static bool same_rss(double old, double fresh) {
+  return within(old, fmax(old * RSS_NOISE, RSS_NOISE_KIB), fresh);
 }
 
 static void keep_old_costs(const struct profile_module *old, struct profile_module *fresh) {
@@ -25,8 +30,8 @@ static void keep_old_costs(const struct profile_module *old, struct profile_modu
   if (same) fresh->import_ms = old->import_ms;
   if (same_self) fresh->self_ms = old->self_ms;
   if (same && same_self) fresh->spread_ms = old->spread_ms;
-  bool same_rss = within(old->rss_kib, old->rss_kib * RSS_NOISE, fresh->rss_kib);
-  if (same_rss || isnan(fresh->rss_kib)) fresh->rss_kib = old->rss_kib;
+  if (same_rss(old->rss_kib, fresh->rss_kib) || isnan(fresh->rss_kib))
+    fresh->rss_kib = old->rss_kib;
 }
 
 static void keep_old_usage(const struct profile_module *old, struct profile_module *fresh) {
@@ -53,10 +58,9 @@ static struct profile_module join_modules(const struct profile_module *old,
 
 static struct profile_entry_point join_entries(const struct profile_entry_point *old,
                                                const struct profile_entry_point *new_one) {
-  bool same =
-      within(old->startup_ms, old->spread_ms, new_one->startup_ms) &&
-      old->modules == new_one->modules &&
-      (isnan(new_one->rss_kib) || within(old->rss_kib, old->rss_kib * RSS_NOISE, new_one->rss_kib));
+  bool same = within(old->startup_ms, old->spread_ms, new_one->startup_ms) &&
+              old->modules == new_one->modules &&
+              (isnan(new_one->rss_kib) || same_rss(old->rss_kib, new_one->rss_kib));
   return same ? *old : *new_one;
 }
 
