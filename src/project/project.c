@@ -62,7 +62,7 @@ static bool accept(struct project *project, const struct work_item *item, struct
 static void collect(struct project *project, struct work *work, struct str_list *errors) {
   uint32_t count;
   struct work_item **items = work_finish(work, &count);
-  if (count > 1) qsort(items, count, sizeof *items, compare_items);
+  if (count > 1) qsort(items, count, sizeof(void *), compare_items);
   struct str *paths = ARENA_ARRAY(&project->arena, struct str, count);
   project->files = ARENA_ARRAY(&project->arena, const struct facts *, count);
   project->named = ARENA_ARRAY(&project->arena, bool, count);

@@ -8,6 +8,7 @@
 
 #include <sched.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #define FILES_A_WORKER 24 /* files waiting before one more worker is worth its start */
 #define WORKER_LIMIT 256
@@ -35,10 +36,14 @@ struct work {
   uint32_t worker_count;
 };
 
+/* Cores that we may run on, not those that the machine has. */
 static uint32_t core_count(void) {
+#ifdef __linux__
   cpu_set_t set;
-  if (sched_getaffinity(0, sizeof set, &set) != 0) return 1;
-  int count = CPU_COUNT(&set);
+  long count = sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set) : 1;
+#else
+  long count = sysconf(_SC_NPROCESSORS_ONLN);
+#endif
   return count > 0 ? (uint32_t)count : 1;
 }
 
@@ -128,7 +133,7 @@ static void enlist(struct work *work) {
 
 static void enlarge(struct work *work) {
   work->capacity = work->capacity ? work->capacity * 2 : 256;
-  work->items = realloc(work->items, work->capacity * sizeof *work->items);
+  work->items = realloc(work->items, work->capacity * sizeof(void *));
   if (!work->items) base_out_of_memory();
 }
 

@@ -362,6 +362,40 @@ def test_rule_pages(lint, tmp_path):
     assert all(code in everything for code in listed)
 
 
+# ---- the whole program is read, whatever is passed ---------------------------------------------------------------------
+
+
+def test_a_file_alone_is_judged_as_in_the_whole_program(lint, project):
+    """Its findings are those that it has when everything is passed: what stands beside it is read as well."""
+    write(project / "lmms.toml", "")
+    write(project / "pkg/__init__.py")
+    write(project / "pkg/light.py", "x = 1\n")
+    write(project / "app.py", "import pandas\n\n\ndef f():\n    import pkg.light\n    import elsewhere\n")
+    whole = json_of(lint, ".")["diagnostics"]
+    for path in ("app.py", "heavy.py", "pkg"):
+        found = json_of(lint, path)
+        assert found["diagnostics"] == [d for d in whole if d["path"].startswith(path)]
+    assert json_of(lint, "app.py")["summary"]["files"] == 1
+
+
+@pytest.mark.xfail(strict=True, reason="module names are worked out from paths as shown, which begin inside the package")
+def test_a_file_is_judged_the_same_from_inside_a_package(lint, project):
+    write(project / "lmms.toml", "")
+    write(project / "pkg/__init__.py")
+    write(project / "pkg/light.py")
+    write(project / "app.py", "def f():\n    import pkg.light\n")
+    assert json_of(lint, "app.py")["diagnostics"] == []
+    assert json_of(lint, "../app.py", cwd=project / "pkg")["diagnostics"] == []
+
+
+def test_what_lies_beside_is_not_complained_about(lint, project):
+    write(project / "lmms.toml", "")
+    write(project / "broken.py", "x = (\nimport y\n")
+    os.mkfifo(project / "fifo.py")
+    result = lint("check", "clean.py")
+    assert (result.returncode, result.stderr) == (0, "")
+
+
 # ---- the same bytes for any number of workers ------------------------------------------------------------------------
 
 
