@@ -124,6 +124,9 @@ struct policy policy_parse(struct policy base, struct str path, struct str bytes
 /* Lower bound of [project] requires-python in a pyproject's bytes, as policy->target_python counts;
  * 0 = none, or not readable. For an lmms.toml beside a pyproject.toml. */
 uint32_t policy_requires_python(struct str pyproject);
+/* The targets ("package.module:function") of [project.scripts], [project.gui-scripts] and
+ * [tool.poetry.scripts] in a pyproject's bytes, in the order of the text. In `arena`. */
+struct policy_strings policy_scripts(struct arena *arena, struct str pyproject);
 
 /* How closely a selector (ALL, a prefix of codes from "LMM" on, a code, a rule's name) means a
  * rule: 0 = not at all, 1 = by ALL, else how many bytes of the code it gives; a name gives all.

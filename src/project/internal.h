@@ -138,6 +138,26 @@ struct str paths_common(struct str a, struct str b);
 /* Length of a folder's real path with its slash. */
 size_t paths_base(struct str folder);
 
+/* ---- entries.c: where the program starts ---------------------------------------------------- */
+
+/* Fills the entries and directories of a project whose files and settings are there. */
+void entries_find(struct project *project, const struct project_options *options, struct str cwd);
+
+/* ---- template.c: deployment files ----------------------------------------------------------- */
+
+struct template_handler {
+  struct str handler; /* as written: folder/module.function */
+  struct str code;    /* CodeUri, or empty */
+  enum policy_entry_kind kind;
+  uint32_t line; /* 1-based */
+  bool python;   /* the runtime is said to be Python's */
+};
+/* The Lambda handlers that a SAM, serverless or synthesised CDK file (YAML, JSON) names, in its
+ * order. Reads lines and indentation only, so it is right for files as people and tools write them;
+ * what it cannot read gives no handler. In `arena`, and views into `bytes`. */
+const struct template_handler *template_handlers(struct arena *arena, struct str bytes,
+                                                 uint32_t *count);
+
 /* ---- settings.c: policy and profile --------------------------------------------------------- */
 
 /* Finds and reads policy and profiles into `project`. In: the folder (real path) that holds all

@@ -113,6 +113,7 @@ struct project *project_load(const struct project_options *options) {
   walk_all(whole, cwd, program, &errors);
   collect(project, whole->work, &errors);
   if (options->only_find) project->files = NULL;
+  if (options->whole_program) entries_find(project, &whole->options, cwd);
   project->path_errors = errors.items;
   project->path_error_count = (uint32_t)errors.count;
   return project;

@@ -4,6 +4,7 @@
 #define PROJECT_PROJECT_H
 
 #include "facts/facts.h"
+#include "graph/graph.h"
 #include "policy/policy.h"
 #include "profile/profile.h"
 
@@ -25,6 +26,15 @@ struct project_options {
   struct facts_timing *timing; /* NULL = not timed; the sum over all workers */
 };
 
+/* Where the program starts. Named by policy, or else found: Lambda handlers (lambda_function.py,
+ * `Handler:` of SAM, serverless and synthesised CDK files), [project.scripts], __main__.py. */
+struct project_entries {
+  const struct graph_entry *items; /* by place of naming; found ones by label */
+  const enum policy_entry_kind *kinds;
+  const struct diag_place *places; /* where it is named; path and line, or no path */
+  uint32_t count;
+};
+
 struct project {
   struct arena arena; /* owns all below but the facts, which go with the project too */
   struct policy policy;
@@ -33,6 +43,9 @@ struct project {
   const struct facts **files; /* sorted by path; NULL with only_find */
   const struct str *paths;    /* of the same files, in the same order */
   uint32_t file_count;
+  struct project_entries entries; /* only with whole_program */
+  const struct str *directories;  /* folders that the user named, as shown */
+  uint32_t directory_count;
   bool *named;                    /* per file: reached by a path that the user passed */
   struct diag_list configuration; /* LMM904 */
   const struct str *path_errors;  /* "x: No such file or directory": exit status 2 */

@@ -1,0 +1,291 @@
+/* Where the program starts.
+ *
+ * In: policy, the files' paths, and, where the policy names no entry, what lies beside them:
+ * deployment files (template.c), pyproject.toml, names that mean an entry. Out: project->entries.
+ * A file that is an entry in two ways is one entry, of the first way in the order above. */
+#include "internal.h"
+
+#include <dirent.h>
+#include <stdlib.h>
+
+#define DIRECTORY_LIMIT 400 /* folders looked into for deployment files */
+#define DEPTH_LIMIT 3       /* components of such a folder's path */
+
+struct finder {
+  struct project *project;
+  struct arena *arena;
+  ARRAY(struct graph_entry) entries;
+  ARRAY(enum policy_entry_kind) kinds;
+  ARRAY(struct diag_place) places;
+  struct map seen; /* path or module of the entries so far */
+};
+
+static bool is_lambda(enum policy_entry_kind kind) {
+  return kind == POLICY_ENTRY_LAMBDA || kind == POLICY_ENTRY_LAMBDA_SNAPSTART ||
+         kind == POLICY_ENTRY_LAMBDA_PROVISIONED;
+}
+
+static bool pays(enum policy_entry_kind kind) {
+  return kind == POLICY_ENTRY_LAMBDA || kind == POLICY_ENTRY_CLI || kind == POLICY_ENTRY_WORKER;
+}
+
+/* A file of these kinds is run, not imported. */
+static bool runs_as_main(enum policy_entry_kind kind) {
+  return kind == POLICY_ENTRY_CLI || kind == POLICY_ENTRY_WORKER;
+}
+
+static void add_entry(struct finder *f, struct graph_entry entry, enum policy_entry_kind kind,
+                      struct diag_place place) {
+  entry.pays = pays(kind);
+  entry.lambda = is_lambda(kind);
+  entry.script = entry.path.len && !entry.function.len && runs_as_main(kind);
+  ARRAY_PUSH(f->arena, &f->entries, entry);
+  ARRAY_PUSH(f->arena, &f->kinds, kind);
+  ARRAY_PUSH(f->arena, &f->places, place);
+}
+
+/* Adds what was found, unless that file is an entry already. */
+static void add_found(struct finder *f, struct graph_entry entry, enum policy_entry_kind kind,
+                      struct diag_place place) {
+  struct str key = entry.path.len ? entry.path : entry.label;
+  if (map_get(&f->seen, key) != MAP_NONE) return;
+  map_put(&f->seen, f->arena, key, 1);
+  add_entry(f, entry, kind, place);
+}
+
+/* ---- named by policy ------------------------------------------------------------------------- */
+
+/* Cuts ":function" off. */
+static struct str cut_function(struct str *target) {
+  size_t colon = str_rfind_byte(*target, ':');
+  if (colon == SIZE_MAX) return (struct str){0};
+  struct str function = str_slice(*target, colon + 1, target->len);
+  *target = str_slice(*target, 0, colon);
+  return function;
+}
+
+static bool is_path(struct str target) {
+  return str_ends(target, STR(".py")) || str_ends(target, STR(".pyw")) ||
+         (target.len && memchr(target.ptr, '/', target.len));
+}
+
+static void add_named(struct finder *f, const struct policy_entry *named) {
+  struct str target = named->target;
+  struct graph_entry entry = {.label = target};
+  entry.function = cut_function(&target);
+  if (is_path(target)) {
+    struct str path = path_join(f->arena, f->project->policy.directory, target);
+    if (file_is_directory(str_cstr(f->arena, path)))
+      path = path_join(f->arena, path, STR("__main__.py"));
+    entry.path = path_normalise(f->arena, path);
+  } else {
+    entry.module = target;
+  }
+  add_entry(f, entry, named->kind, named->place);
+}
+
+/* ---- files ----------------------------------------------------------------------------------- */
+
+static int compare_path(const void *key, const void *item) {
+  return str_compare(*(const struct str *)key, *(const struct str *)item);
+}
+
+/* The linted file of that path; empty if there is none. */
+static struct str linted(const struct project *project, struct str path) {
+  const struct str *found =
+      bsearch(&path, project->paths, project->file_count, sizeof path, compare_path);
+  return found ? *found : (struct str){0};
+}
+
+static bool is_test(struct str path) {
+  struct str part;
+  while (path.len && str_cut(&path, '/', &part))
+    if (str_equal(part, STR("test")) || str_equal(part, STR("tests"))) return true;
+  return false;
+}
+
+/* The one linted file whose path ends in "/tail" (or is it); empty if there are several. */
+static struct str linted_ending(const struct project *project, struct str tail) {
+  struct str found = {0};
+  for (uint32_t i = 0; i < project->file_count; i++) {
+    struct str path = project->paths[i];
+    bool ends =
+        str_ends(path, tail) && (path.len == tail.len || path.ptr[path.len - tail.len - 1] == '/');
+    if (!ends || is_test(path)) continue;
+    if (found.len) return (struct str){0};
+    found = path;
+  }
+  return found;
+}
+
+static void add_by_name(struct finder *f, const char *name, enum policy_entry_kind kind) {
+  for (uint32_t i = 0; i < f->project->file_count; i++) {
+    struct str path = f->project->paths[i];
+    if (!str_equal(path_name(path), str_from(name)) || is_test(path)) continue;
+    add_found(f, (struct graph_entry){.path = path, .label = path}, kind,
+              (struct diag_place){.path = path});
+  }
+}
+
+/* ---- deployment files ------------------------------------------------------------------------ */
+
+/* "a/b.c.function" -> "a/b/c.py" in `arena`, and the function. */
+static struct str handler_file(struct arena *arena, struct str handler, struct str *function) {
+  size_t dot = str_rfind_byte(handler, '.');
+  if (dot == SIZE_MAX || dot == 0) return (struct str){0};
+  *function = str_slice(handler, dot + 1, handler.len);
+  struct str path = str_format(arena, STR_FMT ".py", STR_ARG(str_slice(handler, 0, dot)));
+  char *text = (char *)(uintptr_t)path.ptr; /* just made */
+  for (size_t i = 0; i + 3 < path.len; i++)
+    if (text[i] == '.' && !(i + 1 < path.len && (text[i + 1] == '.' || text[i + 1] == '/')) &&
+        !(i > 0 && text[i - 1] == '.'))
+      text[i] = '/';
+  return path_normalise(arena, path);
+}
+
+static void add_handler(struct finder *f, struct str template_path,
+                        const struct template_handler *handler) {
+  struct str function = {0}, file = handler_file(f->arena, handler->handler, &function);
+  if (!file.len) return;
+  struct str folder = path_join(f->arena, path_directory(template_path), handler->code);
+  struct str path = linted(f->project, path_normalise(f->arena, path_join(f->arena, folder, file)));
+  /* The code may be staged elsewhere: then the only file of that name. */
+  if (!path.len && handler->python) path = linted_ending(f->project, file);
+  if (!path.len) return;
+  struct graph_entry entry = {.path = path, .function = function, .label = path};
+  add_found(f, entry, handler->kind,
+            (struct diag_place){.path = template_path, .line = handler->line});
+}
+
+static void read_template(struct finder *f, struct str path) {
+  struct builder bytes = {0};
+  struct error error;
+  if (file_read(str_cstr(f->arena, path), &bytes, &error) == FILE_READ) {
+    uint32_t count;
+    struct str text = str_copy(f->arena, builder_view(&bytes));
+    const struct template_handler *handlers = template_handlers(f->arena, text, &count);
+    for (uint32_t i = 0; i < count; i++)
+      add_handler(f, path, &handlers[i]);
+  }
+  builder_free(&bytes);
+}
+
+static void read_scripts(struct finder *f, struct str path) {
+  struct builder bytes = {0};
+  struct error error;
+  if (file_read(str_cstr(f->arena, path), &bytes, &error) == FILE_READ) {
+    struct policy_strings scripts = policy_scripts(f->arena, builder_view(&bytes));
+    for (uint32_t i = 0; i < scripts.count; i++) {
+      struct str module = scripts.items[i];
+      struct graph_entry entry = {.label = module};
+      entry.function = cut_function(&module);
+      entry.module = module;
+      add_found(f, entry, POLICY_ENTRY_CLI, (struct diag_place){.path = path});
+    }
+  }
+  builder_free(&bytes);
+}
+
+static int compare_text(const void *a, const void *b) {
+  return str_compare(*(const struct str *)a, *(const struct str *)b);
+}
+
+/* cdk.out/X.template.json, as `cdk synth` leaves them. */
+static void read_synthesised(struct finder *f, struct str folder) {
+  struct str path = path_join(f->arena, folder, STR("cdk.out"));
+  DIR *directory = opendir(str_cstr(f->arena, path));
+  if (!directory) return;
+  ARRAY(struct str) names = {0};
+  for (struct dirent *item; (item = readdir(directory));)
+    if (str_ends(str_from(item->d_name), STR(".template.json")))
+      ARRAY_PUSH(f->arena, &names, path_join(f->arena, path, str_from(item->d_name)));
+  closedir(directory);
+  if (names.count) qsort(names.items, names.count, sizeof *names.items, compare_text);
+  for (size_t i = 0; i < names.count; i++)
+    read_template(f, names.items[i]);
+}
+
+static void look_into(struct finder *f, struct str folder) {
+  static const char *const names[] = {"template.yaml", "template.yml", "serverless.yml",
+                                      "serverless.yaml", "template.json"};
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+    struct str path = path_join(f->arena, folder, str_from(names[i]));
+    if (file_exists(str_cstr(f->arena, path))) read_template(f, path);
+  }
+  read_synthesised(f, folder);
+}
+
+static uint32_t depth_of(struct str folder) {
+  uint32_t depth = folder.len > 0;
+  for (size_t i = 0; i < folder.len; i++)
+    depth += folder.ptr[i] == '/';
+  return depth;
+}
+
+struct folders {
+  struct map seen;
+  ARRAY(struct str) list;
+};
+
+static void add_folder(struct finder *f, struct folders *folders, struct str folder) {
+  for (; folders->list.count < DIRECTORY_LIMIT; folder = path_directory(folder)) {
+    bool known = map_get(&folders->seen, folder) != MAP_NONE;
+    if (known) return;
+    map_put(&folders->seen, f->arena, folder, 1);
+    bool near = depth_of(folder) <= DEPTH_LIMIT || folder.len == f->project->policy.directory.len;
+    if (near) ARRAY_PUSH(f->arena, &folders->list, folder);
+    if (folder.len <= 1) return;
+  }
+}
+
+/* Folders of the files and those above, the nearest to where we run first. */
+static struct folders list_folders(struct finder *f) {
+  struct folders folders = {0};
+  add_folder(f, &folders, STR(""));
+  add_folder(f, &folders, f->project->policy.directory);
+  struct str last = {0};
+  for (uint32_t i = 0; i < f->project->file_count; i++) {
+    struct str folder = path_directory(f->project->paths[i]);
+    if (last.ptr && str_equal(folder, last)) continue;
+    last = folder;
+    add_folder(f, &folders, folder);
+  }
+  return folders;
+}
+
+static void find_deployed(struct finder *f) {
+  struct folders folders = list_folders(f);
+  for (size_t i = 0; i < folders.list.count; i++)
+    look_into(f, folders.list.items[i]);
+  add_by_name(f, "lambda_function.py", POLICY_ENTRY_LAMBDA);
+  for (size_t i = 0; i < folders.list.count; i++) {
+    struct str path = path_join(f->arena, folders.list.items[i], STR("pyproject.toml"));
+    if (file_exists(str_cstr(f->arena, path))) read_scripts(f, path);
+  }
+  add_by_name(f, "__main__.py", POLICY_ENTRY_CLI);
+}
+
+/* ---- all together ---------------------------------------------------------------------------- */
+
+static void find_directories(struct project *project, const struct project_options *options,
+                             struct str cwd) {
+  struct str *list = ARENA_ARRAY(&project->arena, struct str, options->path_count + 1);
+  struct str key;
+  for (uint32_t i = 0; i < options->path_count; i++) {
+    if (!paths_real(&project->arena, options->paths[i], &key) || !file_is_directory(key.ptr))
+      continue;
+    list[project->directory_count++] = paths_typed(&project->arena, cwd, options->paths[i], key);
+  }
+  project->directories = list;
+}
+
+void entries_find(struct project *project, const struct project_options *options, struct str cwd) {
+  struct finder f = {.project = project, .arena = &project->arena};
+  find_directories(project, options, cwd);
+  bool concerns = project->policy.given || project->profile_count > 0;
+  for (uint32_t i = 0; i < project->policy.entry_count; i++)
+    add_named(&f, &project->policy.entries[i]);
+  if (!f.entries.count && concerns) find_deployed(&f);
+  project->entries = (struct project_entries){f.entries.items, f.kinds.items, f.places.items,
+                                              (uint32_t)f.entries.count};
+}
