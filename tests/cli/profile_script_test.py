@@ -1,0 +1,67 @@
+"""Parts of the measuring script that need no interpreter of another version."""
+
+import importlib.util
+import pathlib
+import sys
+
+SCRIPT = pathlib.Path(__file__).resolve().parents[2] / "src/measure/profile_script.py"
+
+
+def load():
+    spec = importlib.util.spec_from_file_location("profile_script", SCRIPT)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_cached_rows():
+    """Of Python 3.14's rows the marks tell the importer; their indentation does not (long names have none)."""
+    text = """import time: self [us] | cumulative | imported package
+
+lmms + outer
+import time: cached    | cached     |   os
+noise without an end of lineimport time: cached    | cached     | a.long.name
+
+lmms + inner
+import time: cached    | cached     |   re
+import time:       100 |        100 |     inner
+
+lmms - inner
+import time: cached    | cached     |   inner
+import time:       200 |        300 |   outer
+
+lmms - outer
+import time: cached    | cached     | nobody
+"""
+    assert load().parse_cached_rows(text) == {"outer": {"os", "a.long.name", "inner"}, "inner": {"re"}}
+
+
+def run_of(**cpu_ms):
+    return {name.replace("_", "."): [ms / 1000, ms / 1000, 10, 0] for name, ms in cpu_ms.items()}
+
+
+def test_sums_follow_edges_parents_and_cycles():
+    edges = {"": ["a"], "a": ["b.c", "b", "sys", "gone"], "b.c": ["d"], "d": ["a"]}
+    figures = load().Figures(["sys"], edges, [run_of(a=1, b=2, b_c=4, d=8), run_of(a=3, b=2, b_c=4, d=8)])
+    assert figures.edges["a"] == {"b.c"}, "not the package that comes with it, the preloaded, the failed"
+    assert [round(value) for value in figures.sums("b.c")] == [15, 17]
+    assert [round(value) for value in figures.sums("b")] == [2, 2]
+    assert figures.self_ms("a") == 2
+
+
+def test_distributions(tmp_path):
+    one, two = tmp_path / "My_Pkg-1.2.dist-info", tmp_path / "other-3-py3.11.egg-info"
+    one.mkdir()
+    two.mkdir()
+    (one / "RECORD").write_text("my_pkg/__init__.py,,\nsingle.py,,\n../../bin/x,,\n", encoding="utf-8")
+    (two / "top_level.txt").write_text("other\n", encoding="utf-8")
+    found = load().distributions([str(tmp_path), "/nonexistent"])
+    assert found == {"my_pkg": ("my-pkg", "1.2"), "single": ("my-pkg", "1.2"), "other": ("other", "3")}
+
+
+def test_it_needs_nothing_but_the_library():
+    names = getattr(sys, "stdlib_module_names", None)
+    lines = SCRIPT.read_text(encoding="utf-8").splitlines()
+    imported = {line.split()[1].split(".")[0] for line in lines if line.startswith(("import ", "from "))}
+    assert imported
+    assert names is None or imported <= names
