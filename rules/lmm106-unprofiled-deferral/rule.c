@@ -8,30 +8,28 @@ static struct str top_level(struct str module) {
   return top;
 }
 
-/* A figure of the package settles all of its modules. */
-static bool is_first_of_package(const struct decision *decisions, uint32_t index) {
-  struct str package = top_level(decisions[index].module);
-  for (uint32_t i = 0; i < index; i++)
-    if (decision_is_unprofiled_deferral(&decisions[i]) &&
-        str_equal(top_level(decisions[i].module), package))
-      return false;
-  return true;
+static void tell(const struct rule *rule, const struct rule_input *input,
+                 const struct decision *decision, struct diag_list *out) {
+  struct diag diag = rule_diag(rule, input, decision);
+  diag.message = str_format(out->arena,
+                            STR_FMT " is imported in a function, but no figure in " STR_FMT
+                                    " says what that saves: measure it (how: lmms-lint rule "
+                                    "LMM401)",
+                            STR_ARG(decision->module), STR_ARG(input->profile->path));
+  diag_add(out, diag);
 }
 
 static void check(const struct rule *rule, const struct rule_input *input, uint32_t file_index,
                   struct diag_list *out) {
   uint32_t count;
+  struct map told = {0}; /* packages: a figure of the package settles all of its modules */
   const struct decision *decisions = rule_decisions(input, file_index, &count);
   for (uint32_t i = 0; i < count; i++) {
-    if (!decision_is_unprofiled_deferral(&decisions[i]) || !is_first_of_package(decisions, i))
-      continue;
-    struct diag diag = rule_diag(rule, input, &decisions[i]);
-    diag.message = str_format(out->arena,
-                              STR_FMT " is imported in a function, but no figure in " STR_FMT
-                                      " says what that saves: measure it (how: lmms-lint rule "
-                                      "LMM401)",
-                              STR_ARG(decisions[i].module), STR_ARG(input->profile->path));
-    diag_add(out, diag);
+    struct str package = top_level(decisions[i].module);
+    if (!decision_is_unprofiled_deferral(&decisions[i])) continue;
+    if (map_get(&told, package) != MAP_NONE) continue;
+    map_put(&told, out->arena, package, 1);
+    tell(rule, input, &decisions[i], out);
   }
 }
 

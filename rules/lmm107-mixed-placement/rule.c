@@ -12,7 +12,7 @@ static bool is_unconditional(const struct decision *decision) {
 /* An import at the end of a file, below a function that may be called in between, proves nothing.
  */
 static bool runs_before(const struct decision *eager, const struct decision *deferred) {
-  return is_unconditional(eager) && eager->import->span.start < deferred->import->span.start;
+  return eager->import->span.start < deferred->import->span.start;
 }
 
 static bool imports_name(const struct facts_import *import, struct str name) {
@@ -42,13 +42,37 @@ static bool loads_the_same(const struct rule_input *input, const struct decision
   return true;
 }
 
+/* Eager imports of one file by module: index of the first, and of each one's next of the same. */
+struct eager_index {
+  struct map first;
+  uint32_t *next;
+};
+#define LOOK_AT 50 /* imports of one module that are compared */
+
+static struct eager_index index_eager(struct arena *arena, const struct decision *decisions,
+                                      uint32_t count) {
+  struct eager_index index = {.next = ARENA_ARRAY(arena, uint32_t, count)};
+  for (uint32_t i = count; i-- > 0;) {
+    if (!is_unconditional(&decisions[i])) continue;
+    index.next[i] = map_get(&index.first, decisions[i].module);
+    map_put(&index.first, arena, decisions[i].module, i);
+  }
+  return index;
+}
+
 static const struct decision *find_eager(const struct rule_input *input,
-                                         const struct decision *decisions, uint32_t count,
+                                         const struct eager_index *index,
+                                         const struct decision *decisions,
                                          const struct decision *deferred) {
-  for (uint32_t i = 0; i < count; i++)
-    if (runs_before(&decisions[i], deferred) && loads_the_same(input, &decisions[i], deferred))
-      return &decisions[i];
+  uint32_t at = map_get(&index->first, deferred->module);
+  for (uint32_t looks = 0; at != MAP_NONE && looks < LOOK_AT; at = index->next[at], looks++)
+    if (runs_before(&decisions[at], deferred) && loads_the_same(input, &decisions[at], deferred))
+      return &decisions[at];
   return NULL;
+}
+
+static bool is_candidate(const struct decision *decision) {
+  return decision->deferred && decision->import->kind != FACTS_DYNAMIC;
 }
 
 static void tell(const struct rule *rule, const struct rule_input *input,
@@ -75,11 +99,15 @@ static void tell(const struct rule *rule, const struct rule_input *input,
 
 static void check(const struct rule *rule, const struct rule_input *input, uint32_t file_index,
                   struct diag_list *out) {
-  uint32_t count;
+  uint32_t count, first = 0;
   const struct decision *decisions = rule_decisions(input, file_index, &count);
-  for (uint32_t i = 0; i < count; i++) {
-    if (!decisions[i].deferred || decisions[i].import->kind == FACTS_DYNAMIC) continue;
-    const struct decision *eager = find_eager(input, decisions, count, &decisions[i]);
+  while (first < count && !is_candidate(&decisions[first]))
+    first++;
+  if (first == count) return;
+  struct eager_index index = index_eager(out->arena, decisions, count);
+  for (uint32_t i = first; i < count; i++) {
+    if (!is_candidate(&decisions[i])) continue;
+    const struct decision *eager = find_eager(input, &index, decisions, &decisions[i]);
     if (eager) tell(rule, input, &decisions[i], eager, out);
   }
 }

@@ -9,12 +9,16 @@
 #include <assert.h>
 #include <math.h>
 
+/* Longer names are no modules; they are not taken apart, so that their length costs nothing. */
+#define NAME_LIMIT 1000
+
 struct known_module { /* what is the same wherever the module is imported */
   struct str name;
   struct profile_figure figure;
   uint32_t file; /* linted file that answers to the name, or NO_INDEX */
   uint8_t band;
   bool inside, standard, preloaded, hot, usage_known, forbidden;
+  bool has_parts;    /* the profile knows a submodule of it, or a linted file is one */
   double staying_ms; /* cost of parents that stay at start-up, being hot */
 };
 
@@ -78,6 +82,9 @@ static struct known_module *learn(const struct maker *maker, struct str name) {
   const struct rule_input *input = maker->input;
   struct known_module *known = ARENA_NEW(maker->arena, struct known_module);
   known->name = name;
+  known->file = NO_INDEX;
+  known->figure = (struct profile_figure){.import_ms = NAN, .usage = NAN};
+  if (name.len > NAME_LIMIT) return known;
   known->figure = profile_figure(input->profile, name);
   known->band = (uint8_t)decision_band(input->policy, known->figure.import_ms);
   if (known->band == BAND_LIGHT && !known->figure.exact) known->band = BAND_UNKNOWN;
@@ -87,6 +94,8 @@ static struct known_module *learn(const struct maker *maker, struct str name) {
   known->usage_known = usage_is_known(input->policy, &known->figure);
   known->hot = known->usage_known && known->figure.usage > input->policy->hot_usage;
   known->forbidden = is_forbidden(input->policy, name);
+  known->has_parts =
+      map_get(&maker->profiled_parents, name) != MAP_NONE || modules_hold(maker->modules, name);
   if (input->profile) known->staying_ms = staying_cost(input, name);
   return known;
 }
@@ -190,11 +199,12 @@ static uint32_t find_submodule(const struct maker *maker, const struct decision 
   return file;
 }
 
-static bool may_have_submodules(const struct maker *maker, const struct decision *place,
+static bool may_have_submodules(struct maker *maker, const struct decision *place,
                                 struct str package) {
   if (place->import->flags & FACTS_STAR || package.len == 0) return false;
-  return map_get(&maker->profiled_parents, package) != MAP_NONE ||
-         modules_hold(maker->modules, place->file_index, package);
+  const struct known_module *known = know(maker, package);
+  if (known->has_parts) return true;
+  return !known->standard && modules_hold_beside(maker->modules, place->file_index, package);
 }
 
 /* Adds a decision for each name that is a submodule; false if none is. */
@@ -277,21 +287,37 @@ static void add_file(struct maker *maker, uint32_t file_index) {
 
 /* ---- what only the whole shows -------------------------------------------------------------- */
 
-static bool is_accepted_cost(const struct decision *decision) {
-  return decision->loads_at_startup && (decision->covered || decision->documented);
+/* Documents that stand for a module's cost at the start of one file. */
+struct accepted {
+  struct map index; /* module that the cost comes from -> flags below */
+};
+enum { ACCEPTED_COVERED = 1, ACCEPTED_DOCUMENTED = 2 };
+
+static struct str cost_name(const struct decision *decision) {
+  struct str from = decision->figure->cost_from;
+  return from.len ? from : decision->module;
+}
+
+static uint32_t accepted_by(const struct accepted *accepted, const struct decision *decision) {
+  uint32_t flags = map_get(&accepted->index, cost_name(decision));
+  return flags == MAP_NONE ? 0 : flags;
 }
 
 /* Once a document accepts what a module costs at the start of this file, its other imports in the
  * file cost nothing more: the document stands for them too. */
-static void share_documents(struct decision *decisions, uint32_t count) {
+static void share_documents(struct arena *arena, struct decision *decisions, uint32_t count) {
+  struct accepted accepted = {0};
   for (uint32_t i = 0; i < count; i++) {
-    if (!is_accepted_cost(&decisions[i])) continue;
-    for (uint32_t k = 0; k < count; k++) {
-      if (k == i || !str_equal(decisions[k].figure->cost_from, decisions[i].figure->cost_from))
-        continue;
-      decisions[k].covered |= decisions[i].covered;
-      decisions[k].documented |= decisions[i].documented;
-    }
+    uint32_t own = (decisions[i].covered ? ACCEPTED_COVERED : 0) |
+                   (decisions[i].documented ? ACCEPTED_DOCUMENTED : 0);
+    if (own && decisions[i].loads_at_startup)
+      map_put(&accepted.index, arena, cost_name(&decisions[i]),
+              own | accepted_by(&accepted, &decisions[i]));
+  }
+  for (uint32_t i = 0; i < count; i++) {
+    uint32_t shared = accepted_by(&accepted, &decisions[i]);
+    decisions[i].covered |= (shared & ACCEPTED_COVERED) != 0;
+    decisions[i].documented |= (shared & ACCEPTED_DOCUMENTED) != 0;
   }
 }
 
@@ -305,23 +331,34 @@ static void find_documents(struct maker *maker, struct decision *decisions, uint
     decision->documented = decision->exception != NULL;
     any |= decision->documented;
   }
-  if (any) share_documents(decisions, count);
+  if (any) share_documents(maker->arena, decisions, count);
 }
 
 static bool is_told_elsewhere(const struct decision *decision) {
   return decision->loads_at_startup && decision->band >= BAND_MIDDLE && !decision->hot;
 }
 
-/* A first-party module that is heavy because of what it imports is not the root cause: its own
- * imports are judged where they stand. */
-static void subtract_own_imports(const struct rule_input *input, struct decision *decision) {
-  if (decision->target_file == NO_INDEX || isnan(decision->saving_ms)) return;
-  uint32_t end = input->first_decision[decision->target_file + 1];
-  for (uint32_t i = input->first_decision[decision->target_file]; i < end; i++)
-    if (is_told_elsewhere(&input->decisions[i]))
-      decision->saving_ms -= input->decisions[i].figure->import_ms;
-  if (decision->saving_ms < 0) decision->saving_ms = 0;
-  decision->would_save = would_save(input->policy, decision->saving_ms);
+/* What the file's own imports cost that are judged where they stand. */
+static double told_cost(const struct rule_input *input, uint32_t file) {
+  double sum = 0;
+  for (uint32_t i = input->first_decision[file]; i < input->first_decision[file + 1]; i++)
+    if (is_told_elsewhere(&input->decisions[i])) sum += input->decisions[i].figure->import_ms;
+  return sum;
+}
+
+/* A first-party module that is heavy because of what it imports is not the root cause. */
+static void subtract_own_imports(struct maker *maker) {
+  const struct rule_input *input = maker->input;
+  double *told = ARENA_ARRAY(maker->arena, double, input->file_count + 1);
+  for (uint32_t i = 0; i < input->file_count; i++)
+    told[i] = told_cost(input, i);
+  for (size_t i = 0; i < maker->decisions.count; i++) {
+    struct decision *decision = &maker->decisions.items[i];
+    if (decision->target_file == NO_INDEX || isnan(decision->saving_ms)) continue;
+    decision->saving_ms -= told[decision->target_file];
+    if (decision->saving_ms < 0) decision->saving_ms = 0;
+    decision->would_save = would_save(input->policy, decision->saving_ms);
+  }
 }
 
 /* Nearly always the number of decisions: one for each statement, one for each name of `import`. */
@@ -353,11 +390,10 @@ void decisions_make(struct arena *arena, struct rule_input *input, const struct 
   input->first_decision = first;
   input->decisions = maker.decisions.items;
   input->decision_count = (uint32_t)maker.decisions.count;
-  for (uint32_t i = 0; i < input->file_count; i++)
+  bool judged = input->profile || input->policy->forbidden.count;
+  for (uint32_t i = 0; judged && i < input->file_count; i++)
     find_documents(&maker, maker.decisions.items + first[i], first[i + 1] - first[i]);
-  for (uint32_t i = 0; i < input->decision_count; i++)
-    if (maker.decisions.items[i].first_party)
-      subtract_own_imports(input, &maker.decisions.items[i]);
+  if (input->profile) subtract_own_imports(&maker);
 }
 
 /* ---- questions of the rules ----------------------------------------------------------------- */

@@ -128,24 +128,26 @@ static bool judges(const struct run *run, const struct rule *rule, uint32_t file
 
 /* ---- collecting verdicts -------------------------------------------------------------------- */
 
+static bool comes_before(const struct decision *decision, const struct diag *diag) {
+  if (decision->import_index != diag->import_index)
+    return decision->import_index < diag->import_index;
+  return diag->name_index != NO_INDEX && decision->name_index < diag->name_index;
+}
+
+/* The decision that a diagnostic is about; the statement's first, where it is about the whole. */
 static const struct decision *decision_of(const struct rule_input *input, uint32_t file,
                                           const struct diag *diag) {
   if (file == NO_INDEX || diag->import_index == NO_INDEX) return NULL;
-  uint32_t low = input->first_decision[file], high = input->first_decision[file + 1];
+  uint32_t low = input->first_decision[file], end = input->first_decision[file + 1], high = end;
   while (low < high) {
     uint32_t middle = low + (high - low) / 2;
-    if (input->decisions[middle].import_index < diag->import_index)
+    if (comes_before(&input->decisions[middle], diag))
       low = middle + 1;
     else
       high = middle;
   }
-  const struct decision *first = &input->decisions[low];
-  for (uint32_t i = low; i < input->first_decision[file + 1]; i++) {
-    if (input->decisions[i].import_index != diag->import_index) break;
-    if (input->decisions[i].name_index == diag->name_index) return &input->decisions[i];
-  }
-  bool found = low < input->first_decision[file + 1] && first->import_index == diag->import_index;
-  return found ? first : NULL;
+  bool found = low < end && input->decisions[low].import_index == diag->import_index;
+  return found ? &input->decisions[low] : NULL;
 }
 
 /* What stands under the main guard runs in a script of its own: no placement is right or wrong. */

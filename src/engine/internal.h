@@ -23,8 +23,9 @@ uint32_t modules_find(const struct modules *modules, struct str module, bool *in
 /* The same for what only the importer's own folder explains: a script beside it. */
 uint32_t modules_find_beside(const struct modules *modules, uint32_t importer, struct str module,
                              bool *inside);
-/* Some linted file lies below the package of this name, seen from the importer. */
-bool modules_hold(const struct modules *modules, uint32_t importer, struct str package);
+/* Some linted file lies below the package of this name; below the folder beside the importer. */
+bool modules_hold(const struct modules *modules, struct str package);
+bool modules_hold_beside(const struct modules *modules, uint32_t importer, struct str package);
 /* The folder of a file is no package, so that Python would find scripts beside it first. */
 bool modules_in_script_folder(const struct modules *modules, uint32_t importer);
 /* Target of a relative import: absolute name (in `arena`) and file, or NO_INDEX. */

@@ -198,11 +198,15 @@ uint32_t modules_find_beside(const struct modules *modules, uint32_t importer, s
   return exact;
 }
 
-bool modules_hold(const struct modules *modules, uint32_t importer, struct str package) {
+bool modules_hold(const struct modules *modules, struct str package) {
+  return map_get(&modules->holders, package) != MAP_NONE;
+}
+
+bool modules_hold_beside(const struct modules *modules, uint32_t importer, struct str package) {
   char buffer[4096];
-  if (map_get(&modules->holders, package) != MAP_NONE) return true;
   struct str folder = path_directory(modules->files[importer]->path);
-  return map_get(&modules->holders, slashed(buffer, sizeof buffer, folder, package)) != MAP_NONE;
+  struct str place = slashed(buffer, sizeof buffer, folder, package);
+  return place.len && map_get(&modules->holders, place) != MAP_NONE;
 }
 
 bool modules_in_script_folder(const struct modules *modules, uint32_t importer) {

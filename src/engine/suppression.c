@@ -15,12 +15,23 @@ struct suppression {
   struct str codes; /* as written between the brackets; empty for a bare noqa */
 };
 
+#define CODES_LIMIT 4096 /* bytes of codes that are read in one comment */
+#define WHOLE_LIMIT 64   /* comments for the whole file that are heeded */
+
+struct comments {            /* of one file */
+  struct suppression *items; /* for single lines, by line */
+  uint32_t count;
+  struct suppression whole[WHOLE_LIMIT];
+  uint32_t whole_count;
+};
+
 struct suppressions {
   struct arena *arena;
   const struct facts *const *files;
   uint32_t today;
-  struct suppression **items; /* per file: NULL until read */
-  uint32_t *counts;
+  struct comments_slot {
+    struct comments *comments; /* NULL until a finding asks */
+  } * slots;                   /* per file */
 };
 
 struct suppressions *suppressions_new(struct arena *arena, const struct facts *const *files,
@@ -29,8 +40,7 @@ struct suppressions *suppressions_new(struct arena *arena, const struct facts *c
   suppressions->arena = arena;
   suppressions->files = files;
   suppressions->today = exception_date(today);
-  suppressions->items = ARENA_ARRAY(arena, struct suppression *, file_count);
-  suppressions->counts = ARENA_ARRAY(arena, uint32_t, file_count);
+  suppressions->slots = ARENA_ARRAY(arena, struct comments_slot, file_count);
   return suppressions;
 }
 
@@ -90,19 +100,26 @@ static bool read_noqa(struct str text, struct suppression *suppression) {
   return false;
 }
 
-static void read_file(struct suppressions *suppressions, uint32_t file) {
+static void keep(struct comments *comments, struct suppression read) {
+  read.codes = str_slice(read.codes, 0, CODES_LIMIT);
+  if (read.kind != ALLOW_FILE)
+    comments->items[comments->count++] = read;
+  else if (comments->whole_count < WHOLE_LIMIT)
+    comments->whole[comments->whole_count++] = read;
+}
+
+static struct comments *read_file(struct suppressions *suppressions, uint32_t file) {
   const struct facts *facts = suppressions->files[file];
-  struct suppression *items =
-      ARENA_ARRAY(suppressions->arena, struct suppression, facts->suppression_count * 2 + 1);
-  uint32_t count = 0;
+  struct comments *comments = ARENA_NEW(suppressions->arena, struct comments);
+  comments->items =
+      ARENA_ARRAY(suppressions->arena, struct suppression, facts->suppression_count * 2);
   for (uint32_t i = 0; i < facts->suppression_count; i++) {
     const struct facts_suppression *comment = &facts->suppressions[i];
     struct suppression read = {.line = comment->span.line};
-    if (read_allow(comment->text, suppressions->today, &read)) items[count++] = read;
-    if (read_noqa(comment->text, &read)) items[count++] = read;
+    if (read_allow(comment->text, suppressions->today, &read)) keep(comments, read);
+    if (read_noqa(comment->text, &read)) keep(comments, read);
   }
-  suppressions->items[file] = items;
-  suppressions->counts[file] = count;
+  return comments;
 }
 
 /* The next code in a list parted by commas or white space; the first word that is none (a reason)
@@ -129,14 +146,30 @@ static bool names_code(const struct suppression *suppression, struct str code) {
   return false;
 }
 
+/* Index of the first comment on or below a line. */
+static uint32_t first_from(const struct comments *comments, uint32_t line) {
+  uint32_t low = 0, high = comments->count;
+  while (low < high) {
+    uint32_t middle = low + (high - low) / 2;
+    if (comments->items[middle].line < line)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  return low;
+}
+
 bool suppressions_allow(struct suppressions *suppressions, uint32_t file, uint32_t first_line,
                         uint32_t last_line, const char *code) {
   if (suppressions->files[file]->suppression_count == 0) return false;
-  if (!suppressions->items[file]) read_file(suppressions, file);
-  for (uint32_t i = 0; i < suppressions->counts[file]; i++) {
-    const struct suppression *item = &suppressions->items[file][i];
-    bool here = item->line >= first_line && item->line <= last_line;
-    if ((here || item->kind == ALLOW_FILE) && names_code(item, str_from(code))) return true;
+  struct comments_slot *slot = &suppressions->slots[file];
+  if (!slot->comments) slot->comments = read_file(suppressions, file);
+  const struct comments *comments = slot->comments;
+  for (uint32_t i = 0; i < comments->whole_count; i++)
+    if (names_code(&comments->whole[i], str_from(code))) return true;
+  for (uint32_t i = first_from(comments, first_line); i < comments->count; i++) {
+    if (comments->items[i].line > last_line) break;
+    if (names_code(&comments->items[i], str_from(code))) return true;
   }
   return false;
 }

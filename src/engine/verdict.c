@@ -75,14 +75,15 @@ static size_t best_rank(const struct verdict *items, size_t count, bool statemen
  * the first in rank stands. */
 static void keep_first(struct verdict *items, size_t count) {
   size_t statement = best_rank(items, count, true), names = best_rank(items, count, false);
+  const struct verdict *last = NULL; /* that stands: its name's others come right behind it */
   for (size_t i = 0; i < count; i++) {
     if (!is_placement(&items[i])) continue;
     bool whole = items[i].diag.name_index == NO_INDEX;
     bool other_side = whole ? names < statement : statement <= names;
     if (other_side && (whole ? names : statement) < RANKS) items[i].dropped = true;
-    for (size_t k = 0; k < i && !items[i].dropped; k++)
-      items[i].dropped = is_placement(&items[k]) && !items[k].dropped &&
-                         items[k].diag.name_index == items[i].diag.name_index;
+    if (items[i].dropped) continue;
+    items[i].dropped = last && last->diag.name_index == items[i].diag.name_index;
+    if (!items[i].dropped) last = &items[i];
   }
 }
 
@@ -110,8 +111,12 @@ static double weight(const struct verdict *verdict) {
   return (double)verdict->diag.severity * 1e9 + (isnan(ms) ? 0 : ms);
 }
 
+/* More related places help nobody. */
+#define RELATED_LIMIT 20
+
 static void relate(struct arena *arena, struct verdict *verdict, struct diag_related related) {
   uint32_t count = verdict->diag.related_count;
+  if (count >= RELATED_LIMIT) return;
   struct diag_related *all = ARENA_ARRAY(arena, struct diag_related, count + 1);
   if (count) memcpy(all, verdict->diag.related, sizeof *all * count);
   all[count] = related;
@@ -185,10 +190,8 @@ static void join_into(struct arena *arena, struct verdict *main, struct verdict 
 }
 
 static bool defeats(const struct verdict *cause, const struct verdict *deferral) {
-  struct str module = deferral->decision->module;
-  for (uint32_t i = 0; i < cause->diag.related_count; i++)
-    if (str_equal(cause->diag.related[i].module, module)) return true;
-  return str_equal(cause->diag.module, module);
+  return str_equal(cause->diag.module, deferral->decision->module) ||
+         str_equal(cause_of(cause), cause_of(deferral));
 }
 
 /* A deferral that only this finding defeats is no finding of its own. */

@@ -590,6 +590,17 @@ static void test_document_is_shared_within_a_file(void) {
   CHECK_STR(run(), "");
 }
 
+// Forbidden modules without figures have no cost in common: a document for one says nothing of the
+// other.
+static void test_document_of_another_module(void) {
+  begin();
+  set_policy("forbidden = [\"secret\", \"hidden\"]\n");
+  struct facts *file = add_file("a.py");
+  eager(file, "secret")->above = STR(DOCUMENT("secret", "350ms", "90%", "2027-01-01"));
+  eager(file, "hidden");
+  CHECK_STR(run(), "a.py:2 LMM101 error hidden\n");
+}
+
 // ---- suppressions, selection
 // ---------------------------------------------------------------------------------------
 
@@ -905,6 +916,7 @@ int main(void) {
   RUN(test_documents);
   RUN(test_document_in_policy);
   RUN(test_document_is_shared_within_a_file);
+  RUN(test_document_of_another_module);
   RUN(test_suppressions);
   RUN(test_suppression_places);
   RUN(test_selection);
