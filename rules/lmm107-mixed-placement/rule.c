@@ -21,21 +21,13 @@ static bool imports_name(const struct facts_import *import, struct str name) {
   return false;
 }
 
-/* A linted file that is no package has no submodules. */
-static bool is_plain_file(const struct rule_input *input, const struct decision *decision) {
-  if (decision->target_file == UINT32_MAX) return false;
-  struct str path = input->files[decision->target_file]->path;
-  return !str_equal(path_name(path), STR("__init__.py"));
-}
-
-/* `from m import x` may load m.x, too: it loads nothing new for sure only where x is no submodule,
- * as when the eager import takes the same names. */
-static bool loads_the_same(const struct rule_input *input, const struct decision *eager,
-                           const struct decision *deferred) {
+/* `from m import x` may load m.x, too, or may wait for an x that an import cycle has not yet
+ * defined at the top: only where the eager import takes the same names it surely brings nothing
+ * new. */
+static bool loads_the_same(const struct decision *eager, const struct decision *deferred) {
   if (!str_equal(eager->module, deferred->module)) return false;
   const struct facts_import *from = deferred->import;
   if (from->kind != FACTS_FROM || deferred->name_index != UINT32_MAX) return true;
-  if (is_plain_file(input, deferred)) return true;
   if (from->flags & FACTS_STAR || eager->import->kind != FACTS_FROM) return false;
   for (uint32_t i = 0; i < from->name_count; i++)
     if (!imports_name(eager->import, from->names[i].name)) return false;
@@ -60,13 +52,12 @@ static struct eager_index index_eager(struct arena *arena, const struct decision
   return index;
 }
 
-static const struct decision *find_eager(const struct rule_input *input,
-                                         const struct eager_index *index,
+static const struct decision *find_eager(const struct eager_index *index,
                                          const struct decision *decisions,
                                          const struct decision *deferred) {
   uint32_t at = map_get(&index->first, deferred->module);
   for (uint32_t looks = 0; at != MAP_NONE && looks < LOOK_AT; at = index->next[at], looks++)
-    if (runs_before(&decisions[at], deferred) && loads_the_same(input, &decisions[at], deferred))
+    if (runs_before(&decisions[at], deferred) && loads_the_same(&decisions[at], deferred))
       return &decisions[at];
   return NULL;
 }
@@ -107,7 +98,7 @@ static void check(const struct rule *rule, const struct rule_input *input, uint3
   struct eager_index index = index_eager(out->arena, decisions, count);
   for (uint32_t i = first; i < count; i++) {
     if (!is_candidate(&decisions[i])) continue;
-    const struct decision *eager = find_eager(input, &index, decisions, &decisions[i]);
+    const struct decision *eager = find_eager(&index, decisions, &decisions[i]);
     if (eager) tell(rule, input, &decisions[i], eager, out);
   }
 }
