@@ -42,29 +42,44 @@ struct head {
 };
 
 struct chunk {
-  struct chunk *next;
+  struct chunk *other; /* so that none is lost sight of */
   size_t filler;
-  unsigned char bytes[];
+  unsigned char bytes[CHUNK_SIZE];
 };
 
 struct pool {
   struct head *free[CLASS_COUNT];
   unsigned char *next, *end; /* of the newest chunk: not yet used */
   struct chunk *chunks;
+  struct pool *other;        /* while no thread has it */
 };
 
-static _Thread_local struct pool pool;
+static _Thread_local struct pool *own_pool;
+static struct pool *idle_pools; /* of threads that ended */
+static pthread_mutex_t idle_lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_key_t at_thread_end;
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 
-static void give_back(void *unused) {
-  (void)unused;
-  while (pool.chunks) {
-    struct chunk *chunk = pool.chunks;
-    pool.chunks = chunk->next;
-    free(chunk);
-  }
-  pool = (struct pool){0};
+static void leave_pool(void *pool) {
+  struct pool *left = pool;
+  own_pool = NULL;
+  pthread_mutex_lock(&idle_lock);
+  left->other = idle_pools;
+  idle_pools = left;
+  pthread_mutex_unlock(&idle_lock);
+}
+
+/* The thread's first block: takes over a pool, or makes one. */
+static struct pool *take_pool(void) {
+  pthread_mutex_lock(&idle_lock);
+  struct pool *pool = idle_pools;
+  if (pool) idle_pools = pool->other;
+  pthread_mutex_unlock(&idle_lock);
+  if (!pool) pool = calloc(1, sizeof *pool);
+  if (!pool) base_out_of_memory();
+  own_pool = pool;
+  pthread_setspecific(at_thread_end, pool);
+  return pool;
 }
 
 static struct head *head_of(void *block) {
@@ -86,14 +101,19 @@ static size_t class_size(size_t class) {
   return ((size_t)1 << SMALLEST_SHIFT << class) - sizeof(struct head);
 }
 
-static void new_chunk(void) {
-  struct chunk *chunk = malloc(CHUNK_SIZE);
-  if (!chunk) base_out_of_memory();
-  if (!pool.chunks) pthread_setspecific(at_thread_end, &pool);
-  chunk->next = pool.chunks;
-  pool.chunks = chunk;
-  pool.next = chunk->bytes;
-  pool.end = (unsigned char *)chunk + CHUNK_SIZE;
+/* `size` unused bytes of the pool's chunk, or of a new one. */
+static void *take_bytes(struct pool *pool, size_t size) {
+  if ((size_t)(pool->end - pool->next) < size) {
+    struct chunk *chunk = malloc(sizeof *chunk);
+    if (!chunk) base_out_of_memory();
+    chunk->other = pool->chunks;
+    pool->chunks = chunk;
+    pool->next = chunk->bytes;
+    pool->end = chunk->bytes + CHUNK_SIZE;
+  }
+  void *bytes = pool->next;
+  pool->next += size;
+  return bytes;
 }
 
 static void *allocate_large(size_t size) {
@@ -107,15 +127,13 @@ static void *allocate_large(size_t size) {
 static void *allocate(size_t size) {
   size_t class = class_of(size);
   if (class >= LARGE) return allocate_large(size);
-  struct head *head = pool.free[class];
+  struct pool *pool = own_pool ? own_pool : take_pool();
+  struct head *head = pool->free[class];
   if (head) {
-    pool.free[class] = head->next;
+    pool->free[class] = head->next;
     return block_of(head);
   }
-  size_t whole = (size_t)1 << SMALLEST_SHIFT << class;
-  if ((size_t)(pool.end - pool.next) < whole) new_chunk();
-  head = (struct head *)(void *)pool.next;
-  pool.next += whole;
+  head = take_bytes(pool, (size_t)1 << SMALLEST_SHIFT << class);
   head->class = class;
   return block_of(head);
 }
@@ -132,8 +150,9 @@ static void release(void *block) {
     free(head);
     return;
   }
-  head->next = pool.free[head->class];
-  pool.free[head->class] = head;
+  struct pool *pool = own_pool ? own_pool : take_pool();
+  head->next = pool->free[head->class];
+  pool->free[head->class] = head;
 }
 
 static void *reallocate(void *block, size_t size) {
@@ -154,11 +173,11 @@ static void *reallocate(void *block, size_t size) {
 }
 
 static void start(void) {
-  pthread_key_create(&at_thread_end, give_back);
+  pthread_key_create(&at_thread_end, leave_pool);
   ts_set_allocator(allocate, allocate_zeroed, reallocate, release);
 }
 
-void grammar_allocator_use(void) {
+__attribute__((constructor)) void grammar_allocator_use(void) {
   pthread_once(&once, start);
 }
 

@@ -264,7 +264,7 @@ struct grammar_fields {
 #undef GRAMMAR_FIELD_MEMBER
 };
 
-struct grammar_parser; /* one for each thread; trees are deleted on the thread that made them */
+struct grammar_parser; /* used by one thread at a time, as its trees are */
 struct grammar_parser *grammar_parser_new(void);
 void grammar_parser_free(struct grammar_parser *parser);
 const struct grammar_fields *grammar_fields(const struct grammar_parser *parser);

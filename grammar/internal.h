@@ -123,7 +123,8 @@ bool fstring_prefix(const char *text, uint32_t quote);
 
 /* ---- memory --------------------------------------------------------------------------------- */
 
-/* Gives tree-sitter the allocator of allocator.c; any number of times, from any thread. */
+/* Gives tree-sitter the allocator of allocator.c. Done before main, so that no block of another
+ * allocator is about; may be called again from any thread. */
 void grammar_allocator_use(void);
 
 #endif

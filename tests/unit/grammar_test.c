@@ -4,6 +4,7 @@
 
 #include "check.h"
 
+#include <pthread.h>
 #include <stdlib.h>
 
 static struct grammar_slicer *slicer;
@@ -429,6 +430,35 @@ static void test_hostile(void) {
   CHECK(true);
 }
 
+/* What one thread made, another may free; a thread that ends takes nothing along. */
+static void *make_tree(void *unused) {
+  (void)unused;
+  struct grammar_parser *own_parser = grammar_parser_new();
+  struct grammar_slicer *own_slicer = grammar_slicer_new();
+  char text[128] = "import a\nfrom b import c\n";
+  const struct grammar_slice *slice =
+      grammar_slice(own_slicer, str_of(text, strlen(text)), &(struct grammar_wish){0});
+  TSTree *tree = grammar_parse(own_parser, slice, 0);
+  grammar_slicer_free(own_slicer);
+  grammar_parser_free(own_parser);
+  return tree;
+}
+
+static void test_threads(void) {
+  for (int i = 0; i < 4; i++) {
+    pthread_t threads[3];
+    TSTree *trees[3];
+    for (int k = 0; k < 3; k++)
+      CHECK(pthread_create(&threads[k], NULL, make_tree, NULL) == 0);
+    for (int k = 0; k < 3; k++)
+      CHECK(pthread_join(threads[k], (void **)&trees[k]) == 0);
+    for (int k = 0; k < 3; k++) {
+      CHECK_INT(ts_node_child_count(ts_tree_root_node(trees[k])), 2);
+      ts_tree_delete(trees[k]);
+    }
+  }
+}
+
 static void test_nul_bytes(void) {
   struct str text = STR("x = 1\0\0\nimport a\n\0import b\n\0");
   const struct grammar_slice *slice = grammar_slice(slicer, padded(text), NULL);
@@ -457,6 +487,7 @@ int main(void) {
   RUN(test_trouble);
   RUN(test_recovery);
   RUN(test_ranges_of_the_text);
+  RUN(test_threads);
   RUN(test_nul_bytes);
   RUN(test_parts);
   RUN(test_hostile);
