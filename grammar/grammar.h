@@ -233,6 +233,7 @@ enum grammar_kind {
 #define GRAMMAR_FIELDS(X)                                                                          \
   X(alias, "alias")                                                                                \
   X(alternative, "alternative")                                                                    \
+  X(argument, "argument")                                                                          \
   X(arguments, "arguments")                                                                        \
   X(attribute, "attribute")                                                                        \
   X(body, "body")                                                                                  \

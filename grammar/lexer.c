@@ -364,8 +364,8 @@ void lexer_line(struct lexer *lexer, uint32_t start, struct line *line) {
         end_broken(lexer, line, at, depth);
       else
         line->continued = true;
-      if (lexer->wants_joints) GRAMMAR_PUSH(&lexer->joints, (struct joint){at, at + 1});
       if (depth == 0 || line->broken != GRAMMAR_NONE) break;
+      if (lexer->wants_joints) GRAMMAR_PUSH(&lexer->joints, (struct joint){at, at + 1});
       continue;
     default:
       continue;

@@ -92,11 +92,12 @@ static bool read_import(const char *text, struct needle *needle) {
   return needle->lazy != GRAMMAR_NONE || joined;
 }
 
-/* A call may follow the name that ends at `at`; the parenthesis may stand on the next line. */
+/* A call may follow the name that ends at `at`, its parenthesis perhaps on the next line; or the
+ * statement ends there, and the function gets another name. */
 static bool may_be_called(const char *text, uint32_t at) {
   while (is_space(text[at]))
     at++;
-  return text[at] != 0 && strchr("()\\\n\r#", text[at]) != NULL;
+  return strchr("()\\\n\r#;", text[at]) != NULL;
 }
 
 /* Offset after `word` if it stands at `at`, and no name goes on after it; else GRAMMAR_NONE. */

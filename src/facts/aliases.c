@@ -172,7 +172,7 @@ static void collect_statement(struct extraction *x, TSNode node, struct assignme
     collect_import(x, node, kind);
     break;
   case GRAMMAR_EXPRESSION_STATEMENT: {
-    TSNode child = ts_node_named_child(node, 0);
+    TSNode child = node_part(node, 0);
     if (!ts_node_is_null(child) && node_kind(x, child) == GRAMMAR_ASSIGNMENT)
       ARRAY_PUSH(found->arena, &found->list, child);
     break;

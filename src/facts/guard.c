@@ -59,7 +59,7 @@ static struct verdict judge_comparison(const struct extraction *x, TSNode test) 
   uint32_t side_count = 0, count = ts_node_named_child_count(test);
   for (uint32_t i = 0; i < count && i < 8; i++) {
     TSNode child = ts_node_named_child(test, i);
-    if (node_kind(x, child) == GRAMMAR_COMMENT) continue;
+    if (ts_node_is_extra(child)) continue;
     if (side_count == 2) return nothing;
     sides[side_count++] = node_bare(x, child);
   }
@@ -78,7 +78,7 @@ static struct verdict judge(const struct extraction *x, TSNode test, int depth) 
   test = node_bare(x, test);
   switch (node_kind(x, test)) {
   case GRAMMAR_NOT_OPERATOR:
-    return swapped(judge(x, ts_node_named_child(test, 0), depth + 1));
+    return swapped(judge(x, ts_node_child_by_field_id(test, x->fields->argument), depth + 1));
   case GRAMMAR_BOOLEAN_OPERATOR:
     return judge_boolean(x, test, depth);
   case GRAMMAR_IDENTIFIER:
@@ -127,6 +127,7 @@ static bool names_import_error(const struct extraction *x, TSNode node) {
 
 /* A class, or a tuple that holds one. */
 static bool takes(const struct extraction *x, TSNode node) {
+  if (ts_node_is_null(node)) return false;
   node = node_bare(x, node);
   if (names_import_error(x, node)) return true;
   if (node_kind(x, node) != GRAMMAR_TUPLE) return false;
@@ -138,7 +139,7 @@ static bool takes(const struct extraction *x, TSNode node) {
 
 /* `X` of `X as name`. */
 static TSNode without_target(const struct extraction *x, TSNode node) {
-  return node_kind(x, node) == GRAMMAR_AS_PATTERN ? ts_node_named_child(node, 0) : node;
+  return node_kind(x, node) == GRAMMAR_AS_PATTERN ? node_part(node, 0) : node;
 }
 
 bool guard_takes_import_errors(const struct extraction *x, TSNode clause) {
@@ -148,7 +149,7 @@ bool guard_takes_import_errors(const struct extraction *x, TSNode clause) {
     TSNode child = ts_node_named_child(clause, i);
     enum grammar_kind kind = node_kind(x, child);
     if (kind == GRAMMAR_BLOCK) break;
-    if (kind == GRAMMAR_COMMENT) continue;
+    if (ts_node_is_extra(child)) continue;
     bare = false;
     if (takes(x, without_target(x, child))) return true;
   }
@@ -156,7 +157,9 @@ bool guard_takes_import_errors(const struct extraction *x, TSNode clause) {
 }
 
 static bool is_suppression(const struct extraction *x, TSNode item) {
-  item = node_bare(x, without_target(x, node_bare(x, item)));
+  item = without_target(x, node_bare(x, item));
+  if (ts_node_is_null(item)) return false;
+  item = node_bare(x, item);
   if (node_kind(x, item) != GRAMMAR_CALL) return false;
   TSNode function = ts_node_child_by_field_id(item, x->fields->function);
   TSNode arguments = ts_node_child_by_field_id(item, x->fields->arguments);

@@ -198,7 +198,7 @@ static void read_arguments(struct extraction *x, TSNode list, struct arguments *
        more = ts_tree_cursor_goto_next_sibling(&x->cursor)) {
     TSNode child = ts_tree_cursor_current_node(&x->cursor);
     enum grammar_kind kind = node_kind(x, child);
-    if (!ts_node_is_named(child) || kind == GRAMMAR_COMMENT || kind == GRAMMAR_DICTIONARY_SPLAT)
+    if (!ts_node_is_named(child) || ts_node_is_extra(child) || kind == GRAMMAR_DICTIONARY_SPLAT)
       continue;
     if (kind == GRAMMAR_KEYWORD_ARGUMENT) {
       read_keyword(x, child, out);

@@ -120,6 +120,8 @@ static inline enum grammar_kind node_kind(const struct extraction *x, TSNode nod
 static inline struct str node_text(const struct extraction *x, TSNode node) {
   return str_slice(x->slice->text, ts_node_start_byte(node), ts_node_end_byte(node));
 }
+/* The index-th named child (from 0) that is no comment or line continuation, or a null node. */
+TSNode node_part(TSNode node, uint32_t index);
 /* Without the parentheses and comments around an expression. */
 TSNode node_bare(const struct extraction *x, TSNode node);
 /* An identifier as Python compares it. */

@@ -31,7 +31,7 @@ static bool read_elements(struct extraction *x, TSNode value) {
   for (bool more = ts_tree_cursor_goto_first_child(&x->cursor); more;
        more = ts_tree_cursor_goto_next_sibling(&x->cursor)) {
     TSNode child = ts_tree_cursor_current_node(&x->cursor);
-    if (!ts_node_is_named(child) || node_kind(x, child) == GRAMMAR_COMMENT) continue;
+    if (!ts_node_is_named(child) || ts_node_is_extra(child)) continue;
     struct facts_name name = {0};
     if (!node_string(x, node_bare(x, child), &name.name)) return false;
     ARRAY_PUSH(x->scratch, &x->read_names, name);
@@ -40,7 +40,7 @@ static bool read_elements(struct extraction *x, TSNode value) {
 }
 
 void lazy_assign(struct extraction *x, TSNode statement) {
-  TSNode assignment = ts_node_named_child(statement, 0);
+  TSNode assignment = node_part(statement, 0);
   if (ts_node_is_null(assignment)) return;
   TSNode value = assigned_value(x, assignment);
   if (ts_node_is_null(value) || !read_elements(x, node_bare(x, value))) return;

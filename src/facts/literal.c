@@ -105,7 +105,7 @@ static bool add_parts(const struct extraction *x, TSNode node, char *out, size_t
     if (kind == GRAMMAR_STRING)
       good = add_value(node_text(x, part), out, len);
     else
-      good = kind == GRAMMAR_COMMENT;
+      good = ts_node_is_extra(part);
   }
   ts_tree_cursor_delete(&cursor);
   return good;

@@ -30,10 +30,13 @@ static bool if_leaves(const struct loops *loops, TSNode node) {
   return has_else;
 }
 
-/* The clause's block: its last child. */
 static bool clause_leaves(const struct loops *loops, TSNode clause) {
   uint32_t count = ts_node_named_child_count(clause);
-  return count && block_leaves(loops, ts_node_named_child(clause, count - 1));
+  for (uint32_t i = 0; i < count; i++) {
+    TSNode child = ts_node_named_child(clause, i);
+    if (kind_of(loops, child) == GRAMMAR_BLOCK) return block_leaves(loops, child);
+  }
+  return false;
 }
 
 static bool try_leaves(const struct loops *loops, TSNode node) {

@@ -1,15 +1,19 @@
 /* Small questions to nodes: what is within the parentheses, what is the name. */
 #include "internal.h"
 
+TSNode node_part(TSNode node, uint32_t index) {
+  uint32_t count = ts_node_named_child_count(node);
+  for (uint32_t i = 0; i < count; i++) {
+    TSNode child = ts_node_named_child(node, i);
+    if (!ts_node_is_extra(child) && index-- == 0) return child;
+  }
+  return (TSNode){0};
+}
+
 TSNode node_bare(const struct extraction *x, TSNode node) {
   while (node_kind(x, node) == GRAMMAR_PARENTHESIZED_EXPRESSION) {
-    TSNode inner = {0};
-    uint32_t count = ts_node_named_child_count(node);
-    for (uint32_t i = 0; i < count && !inner.id; i++) {
-      TSNode child = ts_node_named_child(node, i);
-      if (node_kind(x, child) != GRAMMAR_COMMENT) inner = child;
-    }
-    if (!inner.id) return node;
+    TSNode inner = node_part(node, 0);
+    if (ts_node_is_null(inner)) return node;
     node = inner;
   }
   return node;

@@ -272,7 +272,7 @@ static void visit_conditional(struct extraction *x, TSNode node, const struct pl
   uint32_t count = 0;
   for (bool more = first(x, node); more && count < 3; more = next(x)) {
     TSNode child = current(x);
-    if (ts_node_is_named(child) && node_kind(x, child) != GRAMMAR_COMMENT) parts[count++] = child;
+    if (ts_node_is_named(child) && !ts_node_is_extra(child)) parts[count++] = child;
   }
   if (count < 3) {
     push_children(x, node, in_branch(x, place));
