@@ -51,7 +51,7 @@ struct pool {
   struct head *free[CLASS_COUNT];
   unsigned char *next, *end; /* of the newest chunk: not yet used */
   struct chunk *chunks;
-  struct pool *other;        /* while no thread has it */
+  struct pool *other; /* while no thread has it */
 };
 
 static _Thread_local struct pool *own_pool;

@@ -294,6 +294,7 @@ const struct facts *facts_extract(struct facts_extractor *extractor, struct aren
   keep_encoding(&work);
   lap(&work, timing ? &timing->decode : NULL);
   start_walk(&work);
+  work.x.cursor = extractor->cursor; /* also where nothing is parsed: end_cursor hands it back */
   parse_file(&work);
   walk_parts(&work);
   end_cursor(&work);
