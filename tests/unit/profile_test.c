@@ -248,8 +248,8 @@ static void test_write(void) {
   CHECK_MEM(second.ptr, second.len, first.ptr, first.len);
   static const char *const parts[] = {
       "{\n  \"entry_points\": {\n    \"app.py\": {\n      \"date\": \"2026-10-28\",\n",
-      "\n    \"pandas\": {\n      \"import_ms\": 1200,\n      \"imports\": [\n        "
-      "\"dateutil\",\n        \"numpy\"\n      ],\n      \"rss_kib\": 50000,\n",
+      ("\n    \"pandas\": {\n      \"import_ms\": 1200,\n      \"imports\": [\n        "
+       "\"dateutil\",\n        \"numpy\"\n      ],\n      \"rss_kib\": 50000,\n"),
       "\"a.b\": {\n      \"imports\": [],\n      \"requests\": 0.1\n    }",
       "  \"schema\": 1,\n  \"traffic\": {\n    \"cold_start_share\": 0.1,\n",
   };
