@@ -73,10 +73,12 @@ struct line {
   uint32_t needles; /* kinds of needle in its code (enum needle_kind) */
   uint32_t broken;  /* of the first bracket left open at its end */
   bool continued;   /* a line end lies within its brackets */
+  bool joined;      /* a backslash joins two of its physical lines */
   bool too_deep;    /* beyond LINE_BRACKET_LIMIT */
 };
 
-/* A comment or a line end within brackets: [start, end) could as well be blanks. */
+/* A comment or a line end within brackets, or a backslash with its line end: [start, end) could as
+ * well be blanks. */
 struct joint {
   uint32_t start, end;
 };

@@ -323,6 +323,14 @@ static void end_broken(struct lexer *lexer, struct line *line, uint32_t at, uint
   line->end = at;
 }
 
+/* The backslash at `at` joins its line and the next. */
+static void pass_join(struct lexer *lexer, struct line *line, uint32_t at) {
+  uint32_t end = lexer_after_line_end(lexer, at + 1);
+  line->joined = true;
+  if (lexer->wants_joints) GRAMMAR_PUSH(&lexer->joints, (struct joint){at, end});
+  seek(lexer, end);
+}
+
 void lexer_line(struct lexer *lexer, uint32_t start, struct line *line) {
   uint32_t depth = 0;
   const char *text = lexer->text;
@@ -346,8 +354,7 @@ void lexer_line(struct lexer *lexer, uint32_t start, struct line *line) {
       pass_string(lexer, line, at);
       continue;
     case BACKSLASH:
-      if (specials[(uint8_t)text[at + 1]] == LINE_END)
-        seek(lexer, lexer_after_line_end(lexer, at + 1));
+      if (specials[(uint8_t)text[at + 1]] == LINE_END) pass_join(lexer, line, at);
       continue;
     case COMMENT: {
       uint32_t end = next_line_end(lexer);
@@ -358,13 +365,15 @@ void lexer_line(struct lexer *lexer, uint32_t start, struct line *line) {
       continue;
     }
     case LINE_END:
-      if (depth == 0)
+      if (depth == 0) {
         line->end = at;
-      else if (starts_with_statement(text + lexer_after_line_end(lexer, at)))
+        break;
+      }
+      if (starts_with_statement(text + lexer_after_line_end(lexer, at))) {
         end_broken(lexer, line, at, depth);
-      else
-        line->continued = true;
-      if (depth == 0 || line->broken != GRAMMAR_NONE) break;
+        break;
+      }
+      line->continued = true;
       if (lexer->wants_joints) GRAMMAR_PUSH(&lexer->joints, (struct joint){at, at + 1});
       continue;
     default:

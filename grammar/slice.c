@@ -181,6 +181,7 @@ static void blank_broken(struct grammar_slicer *slicer, const struct line *line)
 
 /* A line of the statement begins further left than the statement itself, by tree-sitter's count. */
 static bool has_outer_line(const char *text, const struct statement *st) {
+  if (st->column == 0 || !st->line.continued) return false;
   for (uint32_t at = st->line.bracket; at < st->line.end; at++) {
     if (text[at] != '\n' && text[at] != '\r') continue;
     uint32_t column = 0, next = at + 1;
@@ -193,10 +194,11 @@ static bool has_outer_line(const char *text, const struct statement *st) {
 
 /* Within brackets Python has no indentation, but tree-sitter ends a block at a line further left
  * where no closing bracket could stand. So such a statement goes on in one line, without comments.
+ * One that backslashes join does, too: so the tree has no node for them at odd places.
  */
 static void join_lines(struct grammar_slicer *slicer, const struct statement *st) {
-  if (st->column == 0 || !st->line.continued || st->line.broken != GRAMMAR_NONE) return;
-  if (!has_outer_line(slicer->text.ptr, st)) return;
+  if (st->line.broken != GRAMMAR_NONE) return;
+  if (!st->line.joined && !has_outer_line(slicer->text.ptr, st)) return;
   struct lexer *lexer = &slicer->lexer;
   char *text = writable(slicer);
   lexer_joints(lexer, st->start);
@@ -451,6 +453,16 @@ static bool push_block(struct grammar_slicer *slicer, const struct statement *st
 
 /* ---- statements ----------------------------------------------------------------------------- */
 
+/* Over white space, and over line ends that a backslash joins. */
+static const char *skip_blanks(const char *at) {
+  for (;; at++) {
+    if (*at == '\\' && (at[1] == '\n' || at[1] == '\r'))
+      at += at[1] == '\r' && at[2] == '\n' ? 2 : 1;
+    else if (*at != ' ' && *at != '\t' && *at != '\f')
+      return at;
+  }
+}
+
 #define IF_WORD(text, word)                                                                        \
   if (grammar_is_word(at, STR(text))) return word
 
@@ -461,8 +473,7 @@ static enum word read_word(const char *at) {
     return WORD_DECORATOR;
   case 'a':
     if (!grammar_is_word(at, STR("async"))) break;
-    for (at += 5; *at == ' ' || *at == '\t';)
-      at++;
+    at = skip_blanks(at + 5);
     return *at == 'a' ? WORD_NONE : read_word(at);
   case 'c':
     IF_WORD("class", WORD_CLASS);
@@ -550,9 +561,7 @@ static uint32_t code_end(const char *text, const struct statement *st) {
 /* `__all__` is the statement's first word, and is assigned. */
 static bool assigns_all(const char *at) {
   if (!grammar_is_word(at, STR("__all__"))) return false;
-  at += 7;
-  while (*at == ' ' || *at == '\t')
-    at++;
+  at = skip_blanks(at + 7);
   return (*at == '=' && at[1] != '=') || *at == ':' || (*at == '+' && at[1] == '=');
 }
 

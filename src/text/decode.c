@@ -207,11 +207,17 @@ static bool transcode_step(struct transcoder *t, iconv_t converter) {
   return false;
 }
 
-static bool transcode_iconv(struct transcoder *t, const char *name) {
-  iconv_t converter = iconv_open("UTF-8", name);
+/* Where ASCII is ASCII to Python, it is not left to iconv: its Shift JIS has a yen sign for the
+ * backslash. */
+static bool transcode_iconv(struct transcoder *t, const struct text_codec *codec) {
+  iconv_t converter = iconv_open("UTF-8", codec->iconv_name);
   if (converter == (iconv_t)-1) return false;
-  while (t->at < t->in.len)
-    if (!transcode_step(t, converter)) add_replacement(t);
+  while (t->at < t->in.len) {
+    if (codec->ascii_is_ascii && (unsigned char)t->in.ptr[t->at] < 0x80)
+      add_output(t, t->in.ptr + t->at, 1, 1);
+    else if (!transcode_step(t, converter))
+      add_replacement(t);
+  }
   iconv_close(converter);
   return true;
 }
@@ -221,7 +227,7 @@ static void transcode(struct arena *arena, struct text *text, const struct text_
   reserve_output(&t, text->bytes.len + text->bytes.len / 4);
   if (codec->kind == TEXT_CODEC_CHARMAP) {
     transcode_charmap(&t, codec->charmap);
-  } else if (!transcode_iconv(&t, codec->iconv_name)) {
+  } else if (!transcode_iconv(&t, codec)) {
     set_trouble(text, TEXT_BAD_ENCODING, 0);
     return;
   }

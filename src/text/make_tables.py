@@ -64,6 +64,11 @@ def is_multibyte(name):
     return hasattr(module, "mbc") or name == "utf_7"
 
 
+def ascii_is_ascii(name):
+    ascii_bytes = bytes(range(128))
+    return ascii_bytes.decode(name) == ascii_bytes.decode("ascii")
+
+
 def describe(name):
     """(kind, charmap or None, iconv name or None, ASCII stays ASCII), or None if it is not for source files."""
     if name in ("utf_8", "utf_8_sig"):
@@ -74,7 +79,7 @@ def describe(name):
         return "CHARMAP", tuple(one_byte("latin_1")), None, True
     if is_multibyte(name):
         iconv = ICONV_NAMES.get(name, name.upper())
-        return "ICONV", None, iconv, not name.startswith(STATEFUL)
+        return "ICONV", None, iconv, not name.startswith(STATEFUL) and ascii_is_ascii(name)
     chars = one_byte(name)
     return ("CHARMAP", tuple(chars), None, True) if chars else None
 

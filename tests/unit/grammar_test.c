@@ -103,7 +103,7 @@ static void test_keeps_only_what_is_asked_for(void) {
   CHECK_STR(kept("import a\n"), "import a");
   CHECK_STR(kept("x = 1\nimport a  # why\ny = 2\nfrom b import c\n"),
             "\nimport a\nfrom b import c");
-  CHECK_STR(kept("import a, \\\n  b\n"), "import a, \\\n  b");
+  CHECK_STR(kept("import a, \\\n  b\n"), "import a,     b");
   CHECK_STR(kept("from a import (\n  b,  # x\n  c,\n)\nx\n"),
             "from a import (\n  b,  # x\n  c,\n)");
   CHECK_STR(kept("x = 1; import a; y = 2\n"), "x = 1; import a; y = 2");
@@ -139,7 +139,7 @@ static void test_headers(void) {
   CHECK_STR(kept("def f(a=__import__('x')):\n  y\n"), "def f(a=__import__('x')):");
   CHECK_STR(kept("@d(__import__('x'))\n@e\nclass A(B):\n  y\n"), "@d(__import__('x'))\nclass A:");
   CHECK_STR(kept("with a(b) as c, \\\n  d:\n  x\n  import e\n"),
-            "with a(b) as c, \\\n  d:\n  import e");
+            "with a(b) as c,     d:\n  import e");
   CHECK_STR(kept("if a:\n  x\nelse:\n  y\nif b:\n  import c\n"), "\nif b:\n  import c");
   CHECK_STR(kept("def f(): import a\n"), "def f(): import a");
 }
@@ -207,7 +207,7 @@ static void test_line_ends(void) {
             "3:import a; 13:from b import (\r\n c); ");
   CHECK_STR(imports("x\rif a:\r  import a\rimport b\r"), "10:import a; 19:import b; ");
   CHECK_STR(imports("from a import b, \\\r\n c\r\nimport d"),
-            "0:from a import b, \\\r\n c; 24:import d; ");
+            "0:from a import b,     c; 24:import d; ");
   CHECK_STR(imports("\f\nimport a\n\fimport b\n"), "2:import a; 12:import b; ");
   CHECK_STR(imports("import a\\\n"), "0:import a; ");
   CHECK_STR(imports("if a:\n\timport b\n        import c\n"), "7:import b; 24:import c; ");
@@ -215,7 +215,7 @@ static void test_line_ends(void) {
   CHECK_STR(imports("if a:\n  \\\n    import b\n  import c\n"), "14:import b; 25:import c; ");
   CHECK_STR(imports("def f():\n  x\n   # odd comment\n\n \\\n\n  import a\n"), "37:import a; ");
   CHECK_STR(imports("from a \\\n  import b\nx = 1 # \\\nimport c\n"),
-            "0:from a \\\n  import b; 30:import c; ");
+            "0:from a     import b; 30:import c; ");
 }
 
 static const char *lazies(const char *text) {
@@ -235,6 +235,16 @@ static void test_brackets_that_go_on_further_left(void) {
             "46:import c; ");
   CHECK_STR(imports("if x:\r  from a import (\rb)\r"), "8:from a import ( b); ");
   CHECK_STR(imports("if x:\n  from a import (\n  b)\n"), "8:from a import (\n  b); ");
+}
+
+/* No node stands for a backslash: the text that is parsed has blanks there. */
+static void test_backslashes(void) {
+  CHECK_STR(kept("try \\\n: import a\nexcept \\\n: \\\n  import b\n"),
+            "try   : import a\nexcept   :     import b");
+  CHECK_STR(kept("async \\\r\n def f(): import a\n"), "async     def f(): import a");
+  CHECK_STR(kept("x = '\\\n'; import a\n"), "x = '\\\n'; import a");
+  CHECK_STR(kept("x = import_module; y\n"), "x = import_module; y");
+  CHECK_STR(kept("x = __import__"), "x = __import__");
 }
 
 static void test_lazy(void) {
@@ -480,6 +490,7 @@ int main(void) {
   RUN(test_format_strings);
   RUN(test_line_ends);
   RUN(test_brackets_that_go_on_further_left);
+  RUN(test_backslashes);
   RUN(test_lazy);
   RUN(test_module_words);
   RUN(test_wish);

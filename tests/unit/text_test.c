@@ -78,6 +78,10 @@ static void test_shifts(void) {
   uint32_t import = (uint32_t)str_find(text.bytes, STR("import"), 0);
   CHECK_INT(text_file_offset(&text, import), import - 2);
   /* The second byte of this character is a backslash. */
+  text = DECODE("# coding: shift_jis\nx = '\\~'\\\n");
+  CHECK_VIEW(text.bytes, "# coding: shift_jis\nx = '\\~'\\\n");
+  text = DECODE("# coding: shift_jis\n# \x95\x5c\nx = '\\~'\n");
+  CHECK_VIEW(text.bytes, "# coding: shift_jis\n# \xE8\xA1\xA8\nx = '\\~'\n");
   text = DECODE("# coding: shift_jis\nx = '\x95\x5c'; import a\n");
   CHECK_VIEW(text.bytes, "# coding: shift_jis\nx = '\xE8\xA1\xA8'; import a\n");
   import = (uint32_t)str_find(text.bytes, STR("import"), 0);
