@@ -11,8 +11,9 @@
 struct reader {
   const char *text;
   uint32_t len;
-  uint32_t depth;   /* f-strings around this place */
-  uint32_t reached; /* where reading failed, if it did */
+  uint32_t depth;           /* f-strings around this place */
+  uint32_t reached;         /* where reading failed, if it did */
+  struct offsets *comments; /* in fields, or NULL */
 };
 
 struct quotes {
@@ -166,6 +167,7 @@ static uint32_t field_end(struct reader *reader, uint32_t at, struct quotes own)
     } else if (byte == ':' && nesting == 0) {
       return specifier_end(reader, at + 1, own);
     } else if (byte == '#') {
+      if (reader->comments) GRAMMAR_PUSH(&reader->comments->list, at);
       while (at < reader->len && !is_line_end(text[at]))
         at++;
       continue;
@@ -175,9 +177,11 @@ static uint32_t field_end(struct reader *reader, uint32_t at, struct quotes own)
   return fail(reader, at);
 }
 
-uint32_t fstring_end(struct str text, uint32_t quote, uint32_t *reached) {
-  struct reader reader = {.text = text.ptr, .len = (uint32_t)text.len};
+uint32_t fstring_end(struct str text, uint32_t quote, struct offsets *comments, uint32_t *reached) {
+  struct reader reader = {.text = text.ptr, .len = (uint32_t)text.len, .comments = comments};
+  uint32_t before = comments ? comments->list.count : 0;
   uint32_t end = string_end(&reader, quote);
+  if (comments && end == GRAMMAR_NONE) comments->list.count = before;
   *reached = end == GRAMMAR_NONE ? reader.reached : end;
   return end;
 }

@@ -110,8 +110,8 @@ struct grammar_comments {
   const uint32_t *starts;
   uint32_t count;
 };
-/* Every comment of `text` (followed by >= 64 zero bytes), those within brackets too; a '#' in a
- * string, or in a field of an f-string, is none. Linear; leaves the slice as it is. */
+/* Every comment of `text` (followed by >= 64 zero bytes), those within brackets and fields of
+ * f-strings too. Linear; leaves the slice as it is. */
 struct grammar_comments grammar_find_comments(struct grammar_slicer *slicer, struct str text);
 
 /* ---- parse ---------------------------------------------------------------------------------- */

@@ -32,6 +32,10 @@ static inline bool grammar_is_word(const char *at, struct str word) {
   } while (0)
 void *grammar_grow(void *items, uint32_t *capacity, size_t item_size);
 
+struct offsets {
+  GRAMMAR_LIST(uint32_t) list;
+};
+
 /* ---- needles -------------------------------------------------------------------------------- */
 
 /* What a needle is for, as bits: a line has any number of them. */
@@ -86,10 +90,11 @@ struct joint {
 struct lexer {
   const char *text;
   uint32_t len;
-  uint32_t base;         /* the window: bytes base..base+63 */
-  uint64_t bits;         /* which of them are special, and not yet passed */
-  uint32_t wasted;       /* bytes that were read as f-string fields in vain */
-  struct needle *needle; /* the first not yet passed */
+  uint32_t base;            /* the window: bytes base..base+63 */
+  uint64_t bits;            /* which of them are special, and not yet passed */
+  struct offsets *comments; /* those in fields of f-strings go here, or NULL */
+  uint32_t wasted;          /* bytes that were read as f-string fields in vain */
+  struct needle *needle;    /* the first not yet passed */
   struct grammar_trouble *trouble;
   GRAMMAR_LIST(uint32_t) broken; /* the line's brackets without partner */
   GRAMMAR_LIST(struct grammar_lazy) lazies;
@@ -106,8 +111,9 @@ void lexer_start(struct lexer *lexer, struct str text, struct needle *needles,
 void lexer_line(struct lexer *lexer, uint32_t start, struct line *line);
 /* Reads the line that was read last once more, for its joints; their number. */
 uint32_t lexer_joints(struct lexer *lexer, uint32_t start);
-/* Reads on to the next comment, whatever the brackets; offset of its '#', or GRAMMAR_NONE. */
-uint32_t lexer_next_comment(struct lexer *lexer);
+/* Adds the offset of every comment's '#' to lexer->comments, from here on, whatever the brackets.
+ */
+void lexer_comments(struct lexer *lexer);
 /* From a comment's '#' or a line end to the byte after the line end. */
 uint32_t lexer_skip_line(struct lexer *lexer, uint32_t at);
 /* Offset after the line end at `at`: \n, \r\n or \r. */
@@ -118,8 +124,8 @@ void lexer_trouble(struct lexer *lexer, enum grammar_trouble_kind kind, uint32_t
 
 /* End of the f-string whose opening quotes are at `quote`, its fields read as PEP 701 has them;
  * GRAMMAR_NONE if it cannot be read so (older Pythons end it at the first such quotes, always).
- * *reached: how far it was read. */
-uint32_t fstring_end(struct str text, uint32_t quote, uint32_t *reached);
+ * Adds the comments in its fields to `comments`, unless NULL. *reached: how far it was read. */
+uint32_t fstring_end(struct str text, uint32_t quote, struct offsets *comments, uint32_t *reached);
 /* True if the quote at `quote` has a prefix with f or t. */
 bool fstring_prefix(const char *text, uint32_t quote);
 

@@ -175,7 +175,8 @@ static uint32_t single_end(struct lexer *lexer, uint32_t quote) {
 /* As fstring_end, so long as not more than the text's length was read so in vain. */
 static uint32_t format_end(struct lexer *lexer, uint32_t quote) {
   if (lexer->wasted > lexer->len) return GRAMMAR_NONE;
-  uint32_t reached, end = fstring_end(str_of(lexer->text, lexer->len), quote, &reached);
+  uint32_t reached,
+      end = fstring_end(str_of(lexer->text, lexer->len), quote, lexer->comments, &reached);
   if (end == GRAMMAR_NONE) lexer->wasted += reached - quote;
   return end;
 }
@@ -395,24 +396,23 @@ uint32_t lexer_joints(struct lexer *lexer, uint32_t start) {
   return lexer->joints.count;
 }
 
-uint32_t lexer_next_comment(struct lexer *lexer) {
+void lexer_comments(struct lexer *lexer) {
   struct line line = {0};
-  for (;;) {
-    uint32_t at = next_special(lexer);
-    if (at == lexer->len) return GRAMMAR_NONE;
+  for (uint32_t at; (at = next_special(lexer)) < lexer->len;) {
     switch ((enum special)specials[(uint8_t)lexer->text[at]]) {
     case QUOTE:
       pass_string(lexer, &line, at);
-      continue;
+      break;
     case BACKSLASH:
       if (specials[(uint8_t)lexer->text[at + 1]] == LINE_END)
         seek(lexer, lexer_after_line_end(lexer, at + 1));
-      continue;
+      break;
     case COMMENT:
+      GRAMMAR_PUSH(&lexer->comments->list, at);
       next_line_end(lexer);
-      return at;
+      break;
     default:
-      continue;
+      break;
     }
   }
 }

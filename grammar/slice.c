@@ -86,10 +86,10 @@ struct grammar_slicer {
   GRAMMAR_LIST(struct header) headers;
   GRAMMAR_LIST(TSRange) ranges;
   GRAMMAR_LIST(struct grammar_part) parts;
-  GRAMMAR_LIST(uint32_t) comments; /* of the last grammar_find_comments */
-  uint32_t part_bytes;             /* kept_bytes when the last part began */
-  uint32_t next_lazy;              /* in lexer.lazies: the first not yet given out */
-  TSPoint point;                   /* where the last range ends, in made-up rows */
+  struct offsets comments; /* of the last grammar_find_comments */
+  uint32_t part_bytes;     /* kept_bytes when the last part began */
+  uint32_t next_lazy;      /* in lexer.lazies: the first not yet given out */
+  TSPoint point;           /* where the last range ends, in made-up rows */
   char *copy;
   size_t copy_capacity;
   struct str text;
@@ -119,7 +119,7 @@ void grammar_slicer_free(struct grammar_slicer *slicer) {
   free(slicer->headers.items);
   free(slicer->ranges.items);
   free(slicer->parts.items);
-  free(slicer->comments.items);
+  free(slicer->comments.list.items);
   free(slicer->copy);
   free(slicer);
 }
@@ -712,12 +712,12 @@ struct grammar_comments grammar_find_comments(struct grammar_slicer *slicer, str
   struct needle none = {.offset = GRAMMAR_NONE};
   struct grammar_trouble ignored = {0};
   struct lexer lexer = {0}; /* the slicer's own has the slice's lists */
-  slicer->comments.count = 0;
   lexer_start(&lexer, text, &none, &ignored);
-  for (uint32_t at; (at = lexer_next_comment(&lexer)) != GRAMMAR_NONE;)
-    GRAMMAR_PUSH(&slicer->comments, at);
+  slicer->comments.list.count = 0;
+  lexer.comments = &slicer->comments;
+  lexer_comments(&lexer);
   free(lexer.broken.items);
   free(lexer.lazies.items);
   free(lexer.joints.items);
-  return (struct grammar_comments){slicer->comments.items, slicer->comments.count};
+  return (struct grammar_comments){slicer->comments.list.items, slicer->comments.list.count};
 }

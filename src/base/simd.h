@@ -14,6 +14,7 @@
 #endif
 
 typedef uint8_t simd_bytes __attribute__((vector_size(16)));
+typedef int8_t simd_signed __attribute__((vector_size(16)));
 
 static inline simd_bytes simd_load(const char *at) {
   simd_bytes bytes;

@@ -6,6 +6,8 @@
  */
 #include "internal.h"
 
+#include "base/simd.h"
+
 #define FUNCTIONS (ROLE_IMPORT_MODULE | ROLE_DUNDER_IMPORT)
 
 static const struct {
@@ -72,8 +74,15 @@ static void add_from(struct extraction *x, struct str module, TSNode child) {
     add_role(&x->aliases, bound, ROLE_DUNDER_IMPORT);
 }
 
+static bool is_name_byte(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+         (unsigned char)c >= 0x80;
+}
+
 /* Is any name of the statement worth a look? */
 static bool concerns_us(struct str statement) {
+  for (size_t i = 0; i < statement.len; i++)
+    if ((unsigned char)statement.ptr[i] >= 0x80) return true;
   return str_find(statement, STR("importlib"), 0) != SIZE_MAX ||
          str_find(statement, STR("builtins"), 0) != SIZE_MAX ||
          str_find(statement, STR("TYPE_CHECKING"), 0) != SIZE_MAX;
@@ -160,7 +169,7 @@ static void push_children(struct extraction *x, TSNode node) {
   if (!ts_tree_cursor_goto_first_child(&x->cursor)) return;
   do {
     TSNode child = ts_tree_cursor_current_node(&x->cursor);
-    if (ts_node_is_named(child)) ARRAY_PUSH(x->scratch, &x->stack, (struct item){child, NULL});
+    if (ts_node_is_named(child)) ARRAY_PUSH(x->scratch, &x->stack, (struct item){.node = child});
   } while (ts_tree_cursor_goto_next_sibling(&x->cursor));
 }
 
@@ -201,11 +210,48 @@ static void collect_statement(struct extraction *x, TSNode node, struct assignme
   }
 }
 
+static size_t count_characters(struct str s) {
+  size_t count = 0;
+  for (size_t i = 0; i < s.len; i++)
+    count += (s.ptr[i] & 0xC0) != 0x80;
+  return count;
+}
+
+#define MOST_ODD_NAMES 16
+
+static void add_odd_needle(struct extraction *x, struct str name) {
+  struct aliases *aliases = &x->aliases;
+  size_t characters = count_characters(name);
+  if (characters != strlen("__import__") && characters != strlen("import_module")) return;
+  if (!is_built_in_needle(text_nfkc(x->scratch, name))) return;
+  for (size_t i = 0; i < aliases->needles.count; i++)
+    if (str_equal(aliases->needles.items[i], name)) return;
+  if (aliases->needles.count < MOST_ODD_NAMES) ARRAY_PUSH(aliases->arena, &aliases->needles, name);
+}
+
+void aliases_find_odd(struct extraction *x) {
+  struct str text = x->text;
+  for (uint32_t at = 0; at < text.len;) {
+    uint32_t bits = simd_bits((simd_bytes)((simd_signed)simd_load(text.ptr + at) < 0));
+    if (!bits) {
+      at += 16;
+      continue;
+    }
+    uint32_t start = at + (uint32_t)__builtin_ctz(bits), end = start;
+    while (start > 0 && is_name_byte(text.ptr[start - 1]))
+      start--;
+    while (end < text.len && is_name_byte(text.ptr[end]))
+      end++;
+    add_odd_needle(x, str_slice(text, start, end));
+    at = end;
+  }
+}
+
 void aliases_collect(struct extraction *x, TSTree *const *trees, uint32_t count) {
   struct assignments found = {.arena = x->scratch};
   for (uint32_t i = 0; i < count; i++) {
     x->stack.count = 0;
-    ARRAY_PUSH(x->scratch, &x->stack, (struct item){ts_tree_root_node(trees[i]), NULL});
+    ARRAY_PUSH(x->scratch, &x->stack, (struct item){.node = ts_tree_root_node(trees[i])});
     while (x->stack.count)
       collect_statement(x, x->stack.items[--x->stack.count].node, &found);
   }

@@ -128,19 +128,26 @@ static void end_cursor(struct work *work) {
   if (work->extractor->has_cursor) work->extractor->cursor = work->x.cursor;
 }
 
+/* The same with all needles known so far. */
+static bool parse_wish(struct work *work) {
+  struct grammar_wish wish = {.names = work->x.aliases.needles.items,
+                              .name_count = work->x.aliases.needles.count};
+  return parse_slice(work, &wish);
+}
+
 /* Slices, parses, and reads the file's own names for what imports, until no name is new. */
 static void parse_file(struct work *work) {
   struct extraction *x = &work->x;
-  if (!parse_slice(work, NULL)) return;
+  if (!work->text.ascii) aliases_find_odd(x);
+  size_t known = x->aliases.needles.count;
+  x->sees_calls = known > 0;
+  if (!parse_wish(work)) return;
   start_cursor(work);
   if (!look_for_words(x)) return;
-  size_t known = 0;
   for (int i = 1; i <= MOST_SLICES; i++) {
     aliases_collect(x, work->trees, work->tree_count);
-    struct grammar_wish wish = {.names = x->aliases.needles.items,
-                                .name_count = x->aliases.needles.count};
-    if (wish.name_count == known || !parse_slice(work, &wish)) break;
-    known = wish.name_count;
+    if (x->aliases.needles.count == known || !parse_wish(work)) break;
+    known = x->aliases.needles.count;
   }
 }
 
@@ -153,6 +160,7 @@ static void walk_parts(struct work *work) {
     if (part->range_count)
       x->seen_to = x->slice->ranges[part->first_range + part->range_count - 1].end_byte;
   }
+  repair_torn(x);
 }
 
 /* ---- what the walk does not see ------------------------------------------------------------- */

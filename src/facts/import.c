@@ -148,6 +148,11 @@ void import_add_statement(struct extraction *x, TSNode node, enum grammar_kind k
                           const struct place *place) {
   uint32_t start = ts_node_start_byte(node), word = find_lazy_word(x, start);
   if (start < x->seen_to) return;
+  if (kind != GRAMMAR_FUTURE_IMPORT_STATEMENT && ts_node_has_error(node)) {
+    walk_note_error(x, node);
+    repair_put_aside(x, node, place);
+    if (repair_is_torn(node_text(x, node))) return;
+  }
   bool keyword = word != FACTS_NONE;
   struct facts_import *import =
       add(x, place, kind == GRAMMAR_IMPORT_STATEMENT ? FACTS_IMPORT : FACTS_FROM,

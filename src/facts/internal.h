@@ -60,6 +60,14 @@ struct aliases {
 struct item {
   TSNode node;
   const struct place *place;
+  bool within_expression; /* its parent is no statement, block or clause */
+  bool at_top;            /* its parent is the module */
+};
+
+/* A piece of broken code that may hold imports which the tree does not show (repair.c). */
+struct torn {
+  uint32_t start, end;
+  const struct place *place;
 };
 
 struct found { /* an import, with what is only needed until the file is done */
@@ -73,25 +81,32 @@ struct found { /* an import, with what is only needed until the file is done */
 struct extraction {
   struct arena *arena;   /* for what outlives the walk */
   struct arena *scratch; /* for what does not */
-  const struct grammar_parser *parser;
+  struct grammar_parser *parser;
   const struct grammar_fields *fields;
   const struct grammar_slice *slice;
   struct str text; /* as given; offsets hold for the slice's text too */
   struct aliases aliases;
-  bool sees_calls; /* the slice may hold dynamic imports: expressions are worth a look */
+  bool in_expression;     /* what is pushed now has an expression around it */
+  bool within_expression; /* what is visited now has */
+  bool at_top;            /* what is pushed now stands in the module itself */
+  bool is_broken;         /* the file has trouble */
+  bool sees_calls;        /* the slice may hold dynamic imports: expressions are worth a look */
   TSTreeCursor cursor;
   uint32_t seen_to;    /* earlier parts went to here: what stands before was found already */
   uint32_t format_end; /* end of the string last seen: calls before it are fields of it */
   ARRAY(struct item) stack;
   ARRAY(struct found) found;
   ARRAY(struct facts_name) read_names; /* of the statement being read */
-  struct map lazy_now;                 /* what __lazy_modules__ holds at this point */
-  ARRAY(struct str) lazy_modules;      /* everything it ever held */
+  ARRAY(struct torn) torn;
+  struct map lazy_now;            /* what __lazy_modules__ holds at this point */
+  ARRAY(struct str) lazy_modules; /* everything it ever held */
   bool has_module_getattr;
   uint32_t error_start,
       error_end; /* of the first piece that is no Python; start FACTS_NONE: none */
 };
 
+/* Names such as `__\uff49mport__` that only NFKC makes the functions we look for: needles too. */
+void aliases_find_odd(struct extraction *x);
 /* Fills x->aliases from the trees of all parts. */
 void aliases_collect(struct extraction *x, TSTree *const *trees, uint32_t count);
 /* Bits of enum role for an identifier. */
@@ -101,6 +116,8 @@ uint32_t aliases_function(const struct extraction *x, TSNode expression);
 
 /* Goes through the tree; fills x->found by span.start. */
 void walk_tree(struct extraction *x, TSNode root);
+/* A node is no Python: notes the first. */
+void walk_note_error(struct extraction *x, TSNode node);
 /* The __qualname__ of a scope. */
 struct str walk_qualname(struct extraction *x, struct place_scope *scope);
 
@@ -109,6 +126,17 @@ void import_add_statement(struct extraction *x, TSNode node, enum grammar_kind k
                           const struct place *place);
 void import_add_call(struct extraction *x, TSNode node, const struct place *place);
 
+/* A broken import statement that goes over a line end where none can be. */
+bool repair_is_torn(struct str statement);
+/* Keeps a broken node for repair_torn. */
+void repair_put_aside(struct extraction *x, TSNode node, const struct place *place);
+/* The statement begins its line, at the same indentation as the line of `first`. */
+bool repair_stands_with(struct str text, uint32_t first, uint32_t statement);
+/* An indented statement: in a broken module, the header above it was lost. */
+bool repair_is_orphan(struct str text, uint32_t statement);
+/* After the walk: reads the imports of what was put aside; x->found stays sorted. */
+void repair_torn(struct extraction *x);
+
 /* __lazy_modules__ is assigned by this expression statement: updates lazy_now. */
 void lazy_assign(struct extraction *x, TSNode statement);
 
@@ -116,6 +144,10 @@ void lazy_assign(struct extraction *x, TSNode statement);
 
 static inline enum grammar_kind node_kind(const struct extraction *x, TSNode node) {
   return grammar_kind(x->parser, node);
+}
+static inline bool node_is_import(enum grammar_kind kind) {
+  return kind == GRAMMAR_IMPORT_STATEMENT || kind == GRAMMAR_IMPORT_FROM_STATEMENT ||
+         kind == GRAMMAR_FUTURE_IMPORT_STATEMENT;
 }
 static inline struct str node_text(const struct extraction *x, TSNode node) {
   return str_slice(x->slice->text, ts_node_start_byte(node), ts_node_end_byte(node));

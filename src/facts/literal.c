@@ -41,6 +41,36 @@ static char letter_escape(char letter) {
   return hit ? values[hit - letters] : 0;
 }
 
+/* The ASCII characters of names, for \N{...}; other names would need all of Unicode's. */
+static char named_character(struct str name) {
+  static const char *const digits[] = {"ZERO", "ONE", "TWO",   "THREE", "FOUR",
+                                       "FIVE", "SIX", "SEVEN", "EIGHT", "NINE"};
+  const struct str lower = STR("LATIN SMALL LETTER "), upper = STR("LATIN CAPITAL LETTER ");
+  struct str letter = {0};
+  if (name.len == lower.len + 1 && str_equal_nocase(str_slice(name, 0, lower.len), lower))
+    letter = str_slice(name, lower.len, name.len);
+  if (name.len == upper.len + 1 && str_equal_nocase(str_slice(name, 0, upper.len), upper))
+    letter = str_slice(name, upper.len, name.len);
+  if (letter.len)
+    return (char)(name.len == lower.len + 1 ? letter.ptr[0] | 0x20 : letter.ptr[0] & ~0x20);
+  if (str_equal_nocase(name, STR("LOW LINE"))) return '_';
+  if (str_equal_nocase(name, STR("FULL STOP"))) return '.';
+  for (int i = 0; i < 10; i++)
+    if (name.len > 6 && str_equal_nocase(str_slice(name, 0, 6), STR("DIGIT ")) &&
+        str_equal_nocase(str_slice(name, 6, name.len), str_from(digits[i])))
+      return (char)('0' + i);
+  return 0;
+}
+
+/* From the brace after \N at *at on. */
+static size_t read_named(struct str s, size_t *at, char *out) {
+  size_t end = str_find(s, STR("}"), *at);
+  if (end == SIZE_MAX || *at >= s.len || s.ptr[*at] != '{') return SIZE_MAX;
+  out[0] = named_character(str_slice(s, *at + 1, end));
+  *at = end + 1;
+  return out[0] ? 1 : SIZE_MAX;
+}
+
 /* The escape whose backslash is at (*at)++, to `out`; returns the bytes written, or SIZE_MAX if it
  * is not known what it stands for. */
 static size_t read_escape(struct str s, size_t *at, char *out) {
@@ -56,7 +86,7 @@ static size_t read_escape(struct str s, size_t *at, char *out) {
     if (read_digits(s, at, digits, 16, &value) != digits || value > 0x10FFFF) return SIZE_MAX;
     return text_utf8_encode(value, out);
   }
-  if (letter == 'N') return SIZE_MAX;
+  if (letter == 'N') return read_named(s, at, out);
   if (letter == '\r' && *at < s.len && s.ptr[*at] == '\n') ++*at;
   if (letter == '\n' || letter == '\r') return 0;
   out[0] = letter_escape(letter);

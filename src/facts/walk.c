@@ -113,7 +113,7 @@ struct str walk_qualname(struct extraction *x, struct place_scope *scope) {
 
 static void push(struct extraction *x, TSNode node, const struct place *place) {
   if (!ts_node_is_named(node)) return;
-  ARRAY_PUSH(x->scratch, &x->stack, (struct item){node, place});
+  ARRAY_PUSH(x->scratch, &x->stack, (struct item){node, place, x->in_expression, x->at_top});
 }
 
 /* Goes over a node's children: for (bool more = first(x, node); more; more = next(x)). Only
@@ -323,22 +323,67 @@ static void visit_expression(struct extraction *x, TSNode node, enum grammar_kin
   }
 }
 
-static void note_error(struct extraction *x, TSNode node) {
+/* Newer than the grammar: unpacking in comprehensions (PEP 798). */
+static bool may_be_newer(const struct extraction *x, TSNode node) {
+  struct str text = node_text(x, node);
+  return str_find(text, STR("*"), 0) != SIZE_MAX && str_find(text, STR("for"), 0) != SIZE_MAX;
+}
+
+/* Only between statements: within expressions newer Pythons have what the grammar does not know. */
+void walk_note_error(struct extraction *x, TSNode node) {
+  if (x->within_expression || may_be_newer(x, node)) return;
   if (x->error_start <= ts_node_start_byte(node)) return;
   x->error_start = ts_node_start_byte(node);
   x->error_end = ts_node_end_byte(node);
 }
 
-static void visit(struct extraction *x, TSNode node, const struct place *place) {
+/* `from __future__ import *`, which Python parses and its grammar does not know. */
+static bool is_future_star(const struct extraction *x, TSNode node) {
+  static const struct str words[] = {{"from", 4}, {"__future__", 10}, {"import", 6}, {"*", 1}};
+  struct str rest = node_text(x, node);
+  for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+    rest = str_trim(rest);
+    if (!str_starts(rest, words[i])) return false;
+    rest = str_slice(rest, words[i].len, rest.len);
+  }
+  return str_trim(rest).len == 0;
+}
+
+/* Imports straight in a broken piece count only where they cannot stand in something that was lost
+ * with it. */
+static void visit_error(struct extraction *x, TSNode node, const struct place *place) {
+  if (is_future_star(x, node)) {
+    import_add_statement(x, node, GRAMMAR_FUTURE_IMPORT_STATEMENT, place);
+    x->found.items[x->found.count - 1].import.flags |= FACTS_STAR;
+    return;
+  }
+  walk_note_error(x, node);
+  repair_put_aside(x, node, place);
+  for (bool more = first(x, node); more; more = next(x)) {
+    TSNode child = current(x);
+    uint32_t start = ts_node_start_byte(child);
+    if (node_is_import(node_kind(x, child)) &&
+        !repair_stands_with(x->slice->text, ts_node_start_byte(node), start))
+      continue;
+    push(x, child, place);
+  }
+}
+
+static void visit(struct extraction *x, TSNode node, const struct place *place, bool at_top) {
   enum grammar_kind kind = node_kind(x, node);
-  if (kind == GRAMMAR_ERROR || ts_node_is_missing(node)) note_error(x, node);
+  bool orphan =
+      at_top && x->is_broken && repair_is_orphan(x->slice->text, ts_node_start_byte(node));
+  x->in_expression = false;
+  x->at_top = kind == GRAMMAR_MODULE;
+  if (ts_node_is_missing(node)) walk_note_error(x, node);
   switch (kind) {
   case GRAMMAR_IMPORT_STATEMENT:
   case GRAMMAR_IMPORT_FROM_STATEMENT:
   case GRAMMAR_FUTURE_IMPORT_STATEMENT:
-    import_add_statement(x, node, kind, place);
+    if (!orphan) import_add_statement(x, node, kind, place);
     break;
   case GRAMMAR_EXPRESSION_STATEMENT:
+    x->in_expression = true;
     if (!place->scope) lazy_assign(x, node);
     visit_expression(x, node, kind, place);
     break;
@@ -367,10 +412,13 @@ static void visit(struct extraction *x, TSNode node, const struct place *place) 
     visit_with(x, node, place);
     break;
   case GRAMMAR_CASE_CLAUSE:
+    x->in_expression = true;
     push_children(x, node, in_branch(x, place));
     break;
-  case GRAMMAR_MODULE:
   case GRAMMAR_ERROR:
+    visit_error(x, node, place);
+    break;
+  case GRAMMAR_MODULE:
   case GRAMMAR_BLOCK:
   case GRAMMAR_ELIF_CLAUSE:
   case GRAMMAR_ELSE_CLAUSE:
@@ -380,6 +428,7 @@ static void visit(struct extraction *x, TSNode node, const struct place *place) 
     push_children(x, node, place);
     break;
   default:
+    x->in_expression = true;
     visit_expression(x, node, kind, place);
     break;
   }
@@ -397,11 +446,13 @@ static void reverse(struct item *items, size_t count) {
 void walk_tree(struct extraction *x, TSNode root) {
   static const struct place module;
   x->stack.count = 0;
+  x->is_broken = x->slice->trouble.kind != GRAMMAR_NO_TROUBLE || ts_node_has_error(root);
   push(x, root, &module);
   while (x->stack.count) {
     struct item item = x->stack.items[--x->stack.count];
     size_t before = x->stack.count;
-    visit(x, item.node, item.place);
+    x->within_expression = item.within_expression;
+    visit(x, item.node, item.place, item.at_top);
     reverse(x->stack.items + before, x->stack.count - before);
   }
 }

@@ -307,6 +307,7 @@ struct text text_decode(struct arena *arena, struct str file) {
   if (look.zero)
     set_trouble(&text, TEXT_NUL,
                 (size_t)((const char *)memchr(text.bytes.ptr, 0, text.bytes.len) - text.bytes.ptr));
+  text.ascii = !look.high;
   struct str cookie = find_cookie(text.bytes);
   if (cookie.len) {
     text.encoding = str_copy(arena, cookie);

@@ -22,6 +22,7 @@ struct text {
   struct str bytes;          /* UTF-8 as far as it could be had, without BOM; followed by >= 64 zero
                                 bytes. Invalid bytes are kept as they are. */
   uint32_t bom_length;       /* bytes that the file has before bytes.ptr[0] (0 or 3) */
+  bool ascii;                /* no byte >= 0x80 */
   enum text_trouble trouble; /* first trouble found; the text is still usable */
   uint32_t trouble_offset;   /* text offset of it */
   struct str encoding;       /* "utf-8", or the cookie's name as written */
