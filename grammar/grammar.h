@@ -52,7 +52,7 @@ enum grammar_trouble_kind {
   GRAMMAR_TOO_DEEP,            /* more blocks or brackets than Python itself takes */
 };
 
-/* The first thing that no Python can read, so far as the text was looked at. */
+/* The first string, bracket or indentation that no Python can read. */
 struct grammar_trouble {
   enum grammar_trouble_kind kind;
   uint32_t start, end; /* byte offsets; end exclusive */
@@ -86,8 +86,7 @@ struct grammar_wish {
   const struct str
       *names; /* identifiers; a statement whose code holds one, as a whole word, is kept */
   size_t name_count;
-  bool whole; /* read to the end: the usual slice stops after the last needle, so trouble beyond it
-                 goes unseen */
+  bool whole; /* the whole text will be parsed: make all of it readable, not only what is kept */
 };
 
 struct grammar_slicer; /* buffers, used again for each text; one for each thread */
@@ -279,7 +278,7 @@ TSTree *grammar_parse(struct grammar_parser *parser, const struct grammar_slice 
                       uint32_t part);
 /* Parses [start, end) of the slice's text, but for the words in `lazies`: a statement or block from
  * its line's first byte, or the whole text from 0 to text.len. NULL if the range is empty. For a
- * whole text with odd line ends, ask for a slice that was read whole. */
+ * whole text, slice with a wish for it. */
 TSTree *grammar_parse_range(struct grammar_parser *parser, const struct grammar_slice *slice,
                             uint32_t start, uint32_t end);
 

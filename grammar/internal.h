@@ -2,6 +2,7 @@
 #ifndef GRAMMAR_INTERNAL_H
 #define GRAMMAR_INTERNAL_H
 
+#include "base/simd.h"
 #include "grammar/grammar.h"
 
 #define GRAMMAR_NONE UINT32_MAX /* no offset */
@@ -128,6 +129,65 @@ void lexer_trouble(struct lexer *lexer, enum grammar_trouble_kind kind, uint32_t
 uint32_t fstring_end(struct str text, uint32_t quote, struct offsets *comments, uint32_t *reached);
 /* True if the quote at `quote` has a prefix with f or t. */
 bool fstring_prefix(const char *text, uint32_t quote);
+
+/* ---- statements ----------------------------------------------------------------------------- */
+
+/* What a statement begins with, so far as it makes blocks. */
+enum word {
+  WORD_NONE,
+  WORD_IF,
+  WORD_ELIF,
+  WORD_ELSE,
+  WORD_LOOP,
+  WORD_TRY,
+  WORD_EXCEPT,
+  WORD_FINALLY,
+  WORD_WITH,
+  WORD_DEF,
+  WORD_CLASS,
+  WORD_SOFT, /* match or case: a name unless the line ends in a colon */
+  WORD_DECORATOR,
+};
+
+#define BLOCK_LIMIT 100 /* CPython's own */
+
+struct statement {
+  uint32_t line_start;
+  uint32_t start;  /* its first token */
+  uint32_t end;    /* after its code */
+  uint32_t column; /* Python's count */
+  enum word word;
+  bool odd;   /* tree-sitter would count the column otherwise */
+  bool opens; /* a block follows */
+  struct line line;
+};
+
+/* The word that makes the statement at `at` a compound one, or a clause. */
+/* Over white space, and over line ends that a backslash joins. */
+const char *statement_skip_blanks(const char *at);
+enum word statement_word(const char *at);
+/* As statement_indent, where there is anything but spaces; the first token's offset. */
+uint32_t statement_odd_indent(const char *text, struct statement *st);
+/* Offset after the code of a line that was read: without comment and white space. */
+uint32_t statement_end(const char *text, const struct statement *st);
+
+/* Finds the first token of the line at line_start, and its column as CPython counts it. */
+static inline void statement_indent(const char *text, struct statement *st) {
+  uint32_t at = st->line_start, others;
+  while ((others = simd_bits(simd_equal(simd_load(text + at), ' ')) ^ 0xffff) == 0)
+    at += 16;
+  at += (uint32_t)__builtin_ctz(others);
+  st->column = at - st->line_start;
+  st->odd = false;
+  if (text[at] == '\t' || text[at] == '\f' || text[at] == '\\') at = statement_odd_indent(text, st);
+  st->start = at;
+}
+
+/* Reads on from `at`, the start of a line, to the text's end or the first trouble. In: the columns
+ * of the blocks that are open, outermost first (0, the module's, is one), at most BLOCK_LIMIT + 1;
+ * and whether a header was the last thing read. */
+void tail_read(struct lexer *lexer, uint32_t at, const uint32_t *columns, uint32_t count,
+               bool opens);
 
 /* ---- memory --------------------------------------------------------------------------------- */
 

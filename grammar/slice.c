@@ -11,7 +11,6 @@
  * length is given out.
  */
 #include "grammar/internal.h"
-#include "base/simd.h"
 
 #include <stdlib.h>
 
@@ -25,22 +24,6 @@
 
 #define WAITING UINT32_MAX       /* body: no statement of it seen yet */
 #define NO_BODY (UINT32_MAX - 1) /* body: the header's line is all there is */
-
-enum word {
-  WORD_NONE,
-  WORD_IF,
-  WORD_ELIF,
-  WORD_ELSE,
-  WORD_LOOP,
-  WORD_TRY,
-  WORD_EXCEPT,
-  WORD_FINALLY,
-  WORD_WITH,
-  WORD_DEF,
-  WORD_CLASS,
-  WORD_SOFT, /* match or case: a name unless the line ends in a colon */
-  WORD_DECORATOR,
-};
 
 /* A line as far as it will be given out. */
 struct header {
@@ -62,17 +45,6 @@ struct block {
   bool needled;   /* a header that cannot be cut holds a needle: not to be given twice */
   bool shortened; /* a long chain of clauses need not be given again in full */
   bool scope;     /* a def or class, or within one */
-};
-
-struct statement {
-  uint32_t line_start;
-  uint32_t start;  /* its first token */
-  uint32_t end;    /* after its code */
-  uint32_t column; /* Python's count */
-  enum word word;
-  bool odd;   /* tree-sitter would count the column otherwise */
-  bool opens; /* a block follows */
-  struct line line;
 };
 
 struct grammar_slicer {
@@ -453,115 +425,16 @@ static bool push_block(struct grammar_slicer *slicer, const struct statement *st
 
 /* ---- statements ----------------------------------------------------------------------------- */
 
-/* Over white space, and over line ends that a backslash joins. */
-static const char *skip_blanks(const char *at) {
-  for (;; at++) {
-    if (*at == '\\' && (at[1] == '\n' || at[1] == '\r'))
-      at += at[1] == '\r' && at[2] == '\n' ? 2 : 1;
-    else if (*at != ' ' && *at != '\t' && *at != '\f')
-      return at;
-  }
-}
-
-#define IF_WORD(text, word)                                                                        \
-  if (grammar_is_word(at, STR(text))) return word
-
-/* The word that makes the statement at `at` a compound one, or a clause. */
-static enum word read_word(const char *at) {
-  switch (*at) {
-  case '@':
-    return WORD_DECORATOR;
-  case 'a':
-    if (!grammar_is_word(at, STR("async"))) break;
-    at = skip_blanks(at + 5);
-    return *at == 'a' ? WORD_NONE : read_word(at);
-  case 'c':
-    IF_WORD("class", WORD_CLASS);
-    IF_WORD("case", WORD_SOFT);
-    break;
-  case 'd':
-    IF_WORD("def", WORD_DEF);
-    break;
-  case 'e':
-    IF_WORD("else", WORD_ELSE);
-    IF_WORD("elif", WORD_ELIF);
-    IF_WORD("except", WORD_EXCEPT);
-    break;
-  case 'f':
-    IF_WORD("for", WORD_LOOP);
-    IF_WORD("finally", WORD_FINALLY);
-    break;
-  case 'i':
-    IF_WORD("if", WORD_IF);
-    break;
-  case 'm':
-    IF_WORD("match", WORD_SOFT);
-    break;
-  case 't':
-    IF_WORD("try", WORD_TRY);
-    break;
-  case 'w':
-    IF_WORD("with", WORD_WITH);
-    IF_WORD("while", WORD_LOOP);
-    break;
-  }
-  return WORD_NONE;
-}
-
-/* First bytes for which read_word is worth calling. */
+/* First bytes for which statement_word is worth calling. */
 static const bool word_starts[256] = {
     ['@'] = true, ['a'] = true, ['c'] = true, ['d'] = true, ['e'] = true,
     ['f'] = true, ['i'] = true, ['m'] = true, ['t'] = true, ['w'] = true,
 };
 
-/* Reads indentation with anything but spaces, as CPython does. */
-static uint32_t read_odd_indent(const char *text, uint32_t at, struct statement *st) {
-  uint32_t column = 0, joined = 0;
-  for (;; at++) {
-    if (text[at] == ' ') {
-      column++;
-    } else if (text[at] == '\t') {
-      st->odd |= column % 8 != 0;
-      column = (column / 8 + 1) * 8;
-    } else if (text[at] == '\f') {
-      column = 0;
-    } else if (text[at] == '\\' && (text[at + 1] == '\n' || text[at + 1] == '\r')) {
-      if (text[at + 1] == '\r' && text[at + 2] == '\n') at++;
-      at++;
-      joined = joined ? joined : column;
-      st->odd = true;
-    } else {
-      st->column = joined ? joined : column;
-      return at;
-    }
-  }
-}
-
-/* Finds the first token of the line at line_start, and its column. */
-static inline void read_indent(const char *text, struct statement *st) {
-  uint32_t at = st->line_start, others;
-  while ((others = simd_bits(simd_equal(simd_load(text + at), ' ')) ^ 0xffff) == 0)
-    at += 16;
-  at += (uint32_t)__builtin_ctz(others);
-  st->column = at - st->line_start;
-  st->odd = false;
-  if (text[at] == '\t' || text[at] == '\f' || text[at] == '\\')
-    at = read_odd_indent(text, st->line_start, st);
-  st->start = at;
-}
-
-static uint32_t code_end(const char *text, const struct statement *st) {
-  uint32_t end = st->line.comment != GRAMMAR_NONE ? st->line.comment : st->line.end;
-  while (end > st->start &&
-         (text[end - 1] == ' ' || text[end - 1] == '\t' || text[end - 1] == '\f'))
-    end--;
-  return end;
-}
-
 /* `__all__` is the statement's first word, and is assigned. */
 static bool assigns_all(const char *at) {
   if (!grammar_is_word(at, STR("__all__"))) return false;
-  at = skip_blanks(at + 7);
+  at = statement_skip_blanks(at + 7);
   return (*at == '=' && at[1] != '=') || *at == ':' || (*at == '+' && at[1] == '=');
 }
 
@@ -610,7 +483,7 @@ static void note_needled(struct grammar_slicer *slicer, const struct statement *
 /* A statement was read and has its place: keeps it, or its header for later. */
 static void take(struct grammar_slicer *slicer, struct statement *st) {
   const char *text = slicer->text.ptr;
-  st->end = code_end(text, st);
+  st->end = statement_end(text, st);
   st->opens = st->word != WORD_NONE && st->word != WORD_DECORATOR && text[st->end - 1] == ':';
   if ((st->line.needles & NEEDLE_ALL) && !in_scope(slicer) && assigns_all(text + st->start))
     slicer->slice.has_all = true;
@@ -638,11 +511,11 @@ static void take(struct grammar_slicer *slicer, struct statement *st) {
 static uint32_t read_statement(struct grammar_slicer *slicer, struct statement *st) {
   struct lexer *lexer = &slicer->lexer;
   const char *text = slicer->text.ptr;
-  read_indent(text, st);
+  statement_indent(text, st);
   char first = text[st->start];
   if (first == '\n' || first == '\r' || first == '#') return lexer_skip_line(lexer, st->start);
   if (st->start >= lexer->len) return lexer->len;
-  st->word = word_starts[(uint8_t)first] ? read_word(text + st->start) : WORD_NONE;
+  st->word = word_starts[(uint8_t)first] ? statement_word(text + st->start) : WORD_NONE;
   if (st->column != body_column(slicer) || is_clause(st->word)) place(slicer, st);
   if (st->odd) set_indent(slicer, st, st->column);
   lexer_line(lexer, st->start, &st->line);
@@ -661,6 +534,18 @@ static uint32_t read_statement(struct grammar_slicer *slicer, struct statement *
 static bool is_finished(const struct grammar_slicer *slicer) {
   return slicer->lexer.needle->offset == GRAMMAR_NONE && !slicer->watched &&
          !slicer->wants_definition;
+}
+
+/* Looks for trouble in the rest of the text. */
+static void read_tail(struct grammar_slicer *slicer, uint32_t at) {
+  uint32_t columns[BLOCK_LIMIT + 1] = {0}, count = 1;
+  bool opens = false;
+  for (uint32_t i = 0; i < slicer->depth; i++) {
+    uint32_t body = slicer->blocks[i].body;
+    opens = body == WAITING;
+    if (body < NO_BODY) columns[count++] = body;
+  }
+  tail_read(&slicer->lexer, at, columns, count, opens);
 }
 
 static void reset(struct grammar_slicer *slicer, struct str text) {
@@ -699,6 +584,7 @@ const struct grammar_slice *grammar_slice(struct grammar_slicer *slicer, struct 
   struct statement st = {0};
   while (st.line_start < text.len && (wish->whole || !is_finished(slicer)))
     st.line_start = read_statement(slicer, &st);
+  read_tail(slicer, st.line_start);
   if (wish->whole) mend_line_ends(slicer);
   slice->ranges = slicer->ranges.items;
   slice->parts = slicer->parts.items;

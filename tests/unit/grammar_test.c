@@ -39,9 +39,14 @@ static const char *kept(const char *text) {
   return output.ptr;
 }
 
-/* What the text read to its end has for trouble: "offset message", or "". */
+/* What the text has for trouble: "offset message", or "". Whether or not anything is kept of it. */
 static const char *trouble(const char *text) {
-  const struct grammar_slice *slice = whole_of(text);
+  struct grammar_trouble whole = whole_of(text)->trouble;
+  const struct grammar_slice *slice = slice_of(text);
+  if (strcmp(whole.message ? whole.message : "", "clause without its statement") == 0)
+    slice = whole_of(text);
+  CHECK_INT(slice->trouble.kind, whole.kind);
+  CHECK_INT(slice->trouble.start, whole.start);
   builder_clear(&output);
   if (slice->trouble.kind != GRAMMAR_NO_TROUBLE)
     builder_add_format(&output, "%u %s", slice->trouble.start, slice->trouble.message);
@@ -307,6 +312,10 @@ static void test_trouble(void) {
   CHECK_STR(trouble("if a:\n    b\n  c\n"), "14 unindent matches no outer level");
   CHECK_STR(trouble("a\n  b\n"), "4 unexpected indent");
   CHECK_STR(trouble("if a:\nb\n"), "6 expected an indented block");
+  CHECK_STR(trouble("a\ndef b():\n  # c\n"), "17 expected an indented block");
+  CHECK_STR(trouble("import a\nif b:"), "14 expected an indented block");
+  CHECK_STR(trouble("if b:\n  import a\n  if c:\n    d\n   e\n"),
+            "34 unindent matches no outer level");
   CHECK_STR(trouble("a\nelse:\n  b\n"), "2 clause without its statement");
   CHECK_STR(trouble("x = (1\ndef f(:\n  y = ]\n"), "4 unclosed '('");
 }
