@@ -12,6 +12,7 @@ static const struct profile_field module_fields[] = {
     {"failed", PROFILE_TEXT, AT(profile_module, failed)},
     {"import_ms", PROFILE_MS, AT(profile_module, import_ms)},
     {"imports", PROFILE_NAMES, 0},
+    {"lower_bound", PROFILE_FLAG, AT(profile_module, lower_bound)},
     {"requests", PROFILE_SHARE, AT(profile_module, requests)},
     {"rss_kib", PROFILE_KIB, AT(profile_module, rss_kib)},
     {"self_ms", PROFILE_MS, AT(profile_module, self_ms)},

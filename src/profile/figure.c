@@ -32,7 +32,8 @@ struct profile_figure profile_figure(const struct profile *profile, struct str m
     size_t dot = str_rfind_byte(prefix, '.');
     prefix = dot == SIZE_MAX ? (struct str){0} : str_slice(prefix, 0, dot);
   }
-  figure.exact = figure.module && str_equal(figure.cost_from, figure.module->name);
+  figure.exact = figure.module && !figure.module->lower_bound &&
+                 str_equal(figure.cost_from, figure.module->name);
   return figure;
 }
 

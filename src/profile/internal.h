@@ -11,6 +11,7 @@ enum profile_type {
   PROFILE_SHARE, /* double, 0 to 1 */
   PROFILE_RATE,  /* double above 0 */
   PROFILE_COUNT, /* uint32_t */
+  PROFILE_FLAG,  /* bool; not written where false */
   PROFILE_TEXT,  /* struct str */
   PROFILE_DATE,  /* struct str: YYYY-MM-DD, a time allowed behind */
   PROFILE_NAMES, /* profile_module.imports: pointer, count, flag */

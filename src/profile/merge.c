@@ -21,6 +21,7 @@ static void keep_old_costs(const struct profile_module *old, struct profile_modu
   bool same_self = within(old->self_ms, old->spread_ms, fresh->self_ms);
   if (isnan(fresh->import_ms)) { /* not measured this time */
     fresh->import_ms = old->import_ms;
+    fresh->lower_bound = old->lower_bound;
     same = true;
   }
   if (isnan(fresh->self_ms)) {

@@ -192,6 +192,12 @@ static void read_field(struct reading *r, const struct profile_field *field, con
   case PROFILE_NAMES:
     read_names(r, value, into);
     break;
+  case PROFILE_FLAG:
+    if (cJSON_IsBool(value))
+      *PROFILE_AT(into, field, bool) = cJSON_IsTrue(value);
+    else
+      expected(r, value, "true or false");
+    break;
   case PROFILE_COUNT:
     if (read_number(r, field->type, value, &count))
       *PROFILE_AT(into, field, uint32_t) = (uint32_t)count;

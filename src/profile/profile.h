@@ -16,6 +16,7 @@
 struct profile_module {
   struct str name;  /* dotted */
   double import_ms; /* cumulative, measured alone; NAN = unknown */
+  bool lower_bound; /* import_ms is at least that: some of what it imports was not seen */
   double self_ms, spread_ms;
   double rss_kib;
   double usage;        /* share of processes, 0-1; NAN = unknown */

@@ -69,6 +69,8 @@ static bool is_known(const struct profile_field *field, const void *from) {
     return ((const struct profile_module *)from)->has_imports;
   case PROFILE_COUNT:
     return *PROFILE_AT_OF(from, field, uint32_t) > 0;
+  case PROFILE_FLAG:
+    return *PROFILE_AT_OF(from, field, bool);
   default:
     return !isnan(*PROFILE_AT_OF(from, field, double));
   }
@@ -84,6 +86,9 @@ static void field_of(struct writer *w, const struct profile_field *field, const 
     break;
   case PROFILE_NAMES:
     names(w, from);
+    break;
+  case PROFILE_FLAG:
+    builder_add(w->out, STR("true"));
     break;
   case PROFILE_COUNT:
     builder_add_format(w->out, "%u", *PROFILE_AT_OF(from, field, uint32_t));

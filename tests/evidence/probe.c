@@ -5,10 +5,13 @@
  *        evidence-probe toml FILE...   the same, one line for each file, on standard output
  *        evidence-probe policy | pyproject | profile FILE...
  *                                      the faults of each file, one array of strings a line
+ *        evidence-probe importtime FILE...
+ *                                      one object a line: what the rows of -X importtime say
  *        evidence-probe keys | fields  what the tables of policy and profile know, by table
  */
 #include "base/base.h"
 #include "policy/internal.h"
+#include "profile/importtime.h"
 #include "profile/internal.h"
 #include "text/text.h"
 
@@ -177,6 +180,54 @@ static void tell_fields(struct builder *out) {
   add_fields(out, "entry_points", &profile_entry_fields, "]}\n");
 }
 
+/* ---- importtime ----------------------------------------------------------------------------- */
+
+static void add_names(struct builder *out, const struct importtime *times, const uint32_t *items,
+                      uint32_t count) {
+  builder_add_byte(out, '[');
+  for (uint32_t i = 0; i < count; i++) {
+    if (i) builder_add_byte(out, ',');
+    builder_add_json(out, times->modules[items[i]].name);
+  }
+  builder_add_byte(out, ']');
+}
+
+static void add_module(struct builder *out, const struct importtime *times,
+                       const struct importtime_module *module) {
+  builder_add_json(out, module->name);
+  builder_add(out, STR(":{\"self_ms\":"));
+  builder_add_number(out, module->self_ms, 3);
+  builder_add(out, STR(",\"alone_ms\":"));
+  builder_add_number(out, module->alone_ms, 3);
+  builder_add(out, STR(",\"cumulative_ms\":"));
+  builder_add_number(out, module->cumulative_ms, 3);
+  builder_add_format(out,
+                     ",\"runs\":%u,\"preloaded\":%s,\"lower_bound\":%s,\"imports\":", module->runs,
+                     module->preloaded ? "true" : "false", module->lower_bound ? "true" : "false");
+  add_names(out, times, module->imports, module->import_count);
+  builder_add_byte(out, '}');
+}
+
+static void tell_importtime(struct arena *arena, struct str bytes, struct builder *out) {
+  struct importtime_reader *reader = importtime_begin();
+  for (size_t at = 0; at < bytes.len; at += 4096)
+    importtime_feed(reader, str_slice(bytes, at, at + 4096));
+  const struct importtime *times = importtime_end(reader, arena);
+  builder_add_format(out, "{\"runs\":%u,\"rows\":%u,\"damaged\":%u,\"cached_rows\":%s", times->runs,
+                     (unsigned)times->rows, (unsigned)times->damaged,
+                     times->cached_rows ? "true" : "false");
+  builder_add(out, STR(",\"startup_ms\":"));
+  builder_add_number(out, times->startup_ms, 3);
+  builder_add(out, STR(",\"roots\":"));
+  add_names(out, times, times->roots, times->root_count);
+  builder_add(out, STR(",\"modules\":{"));
+  for (uint32_t i = 0; i < times->module_count; i++) {
+    if (i) builder_add_byte(out, ',');
+    add_module(out, times, &times->modules[i]);
+  }
+  builder_add(out, STR("}}\n"));
+}
+
 /* ---- the program ---------------------------------------------------------------------------- */
 
 typedef void teller(struct arena *arena, struct str bytes, struct builder *out);
@@ -213,10 +264,8 @@ static teller *find_teller(const char *name) {
     const char *name;
     teller *tell;
   } tellers[] = {
-      {"toml", tell_toml},
-      {"policy", tell_policy},
-      {"pyproject", tell_pyproject},
-      {"profile", tell_profile},
+      {"toml", tell_toml},       {"policy", tell_policy},         {"pyproject", tell_pyproject},
+      {"profile", tell_profile}, {"importtime", tell_importtime},
   };
   for (size_t i = 0; i < sizeof tellers / sizeof *tellers; i++)
     if (strcmp(tellers[i].name, name) == 0) return tellers[i].tell;
