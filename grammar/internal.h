@@ -162,9 +162,9 @@ struct statement {
   struct line line;
 };
 
-/* The word that makes the statement at `at` a compound one, or a clause. */
 /* Over white space, and over line ends that a backslash joins. */
 const char *statement_skip_blanks(const char *at);
+/* The word that makes the statement at `at` a compound one, or a clause. */
 enum word statement_word(const char *at);
 /* As statement_indent, where there is anything but spaces; the first token's offset. */
 uint32_t statement_odd_indent(const char *text, struct statement *st);
