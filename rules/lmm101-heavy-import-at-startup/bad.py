@@ -6,14 +6,14 @@ from scipy import stats  # expect: LMM101 scipy.stats takes 900 ms
 from websocket import create_connection, WebSocket  # expect: LMM101 import it in the functions that need it (saves up to 220 ms at start-up
 import json, requests  # expect: LMM101 requests takes 180 ms
 
-if t.version >= "2":
+if json.loads("0") == 0:
     import requests.adapters  # the same cause as above: a related place, no second finding
 
 
 class Report:
     def table(self, rows):
-        return pandas.DataFrame(rows)
+        return pandas.DataFrame(t.tensor(rows))
 
 
-def connect(url, kind=WebSocket):
-    return kind(url) if kind else create_connection(url, json.dumps(requests.get(url)), stats)
+def connect(url, kind=None):
+    return WebSocket(url) if kind else create_connection(url, json.dumps(requests.get(url)), stats)

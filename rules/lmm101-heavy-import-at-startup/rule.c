@@ -64,6 +64,7 @@ static void tell(const struct rule *rule, const struct rule_input *input,
   }
   if (decision->forbidden) diag.severity = rule->severity;
   if (decision->conditional) diag.severity = DIAG_WARNING;
+  diag.related = rule_group(out->arena, input, decision, &diag.related_count);
   diag_add(out, diag);
 }
 

@@ -18,6 +18,7 @@ static void check(const struct rule *rule, const struct rule_input *input, uint3
     diag.message =
         str_format(out->arena, STR_FMT ": import it in the functions that need it " STR_FMT,
                    STR_ARG(cost), STR_ARG(saving));
+    diag.related = rule_group(out->arena, input, &decisions[i], &diag.related_count);
     diag_add(out, diag);
   }
 }

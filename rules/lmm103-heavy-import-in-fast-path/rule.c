@@ -36,6 +36,7 @@ static void check(const struct rule *rule, const struct rule_input *input, uint3
     if (!applies(&decisions[i])) continue;
     struct diag diag = rule_diag(rule, input, &decisions[i]);
     diag.message = message(out->arena, input, &decisions[i]);
+    diag.related = rule_group(out->arena, input, &decisions[i], &diag.related_count);
     diag_add(out, diag);
   }
 }

@@ -139,6 +139,10 @@ static void show_files(struct cli *cli, const struct project *project) {
 
 /* ---- the run -------------------------------------------------------------------------------- */
 
+static const struct names *names_of(void *context, uint32_t file_index) {
+  return project_names(context, file_index);
+}
+
 static void judge(struct cli *cli, struct project *project, const struct outputs *outputs) {
   struct engine_options options = {
       .today = today(cli),
@@ -146,12 +150,20 @@ static void judge(struct cli *cli, struct project *project, const struct outputs
       .ignore = {cli->ignore.items, (uint32_t)cli->ignore.count},
       .select_given = cli->select.count > 0,
       .shown = project->named,
+      .entries = project->entries,
+      .entry_count = project->entry_count,
+      .all_entry_count = project->all_entry_count,
+      .contract_entries = project->contract_entries,
+      .directories = project->directories,
+      .directory_count = project->directory_count,
+      .names = names_of,
+      .names_context = project,
   };
   struct arena arena = {0};
   cli_check_policy_codes(cli, project);
   struct engine_result result =
       engine_run(&arena, &options, &project->policy, project->profiles, project->profile_count,
-                 NULL, project->files, project->file_count, &project->configuration);
+                 project->files, project->file_count, &project->configuration);
   raise_status(cli, &project->policy, &result);
   tell(cli, project, &result, outputs);
   arena_free(&arena);

@@ -309,13 +309,14 @@ static void tell(struct run *run, const struct diag_list *configuration) {
   result->diag_count = (uint32_t)list.count;
 }
 
-static void judge_profiles(struct run *run, const struct modules *modules) {
+static void judge_profiles(struct run *run) {
   struct verdicts all = {.arena = run->arena};
   uint32_t rounds = run->profile_count ? run->profile_count : 1;
   for (uint32_t p = 0; p < rounds; p++) {
     run->input.profile = run->profile_count ? run->profiles[p] : NULL;
     run->verdicts = (struct verdicts){.arena = run->arena};
-    decisions_make(run->arena, &run->input, modules);
+    program_make(run->arena, run->options, &run->input);
+    decisions_make(run->arena, &run->input);
     run_rules(run, p);
     verdicts_keep_first(&run->verdicts);
     for (size_t i = 0; i < run->verdicts.count; i++)
@@ -334,9 +335,8 @@ static uint32_t count_shown(const struct run *run) {
 
 struct engine_result engine_run(struct arena *arena, const struct engine_options *options,
                                 const struct policy *policy, const struct profile *const *profiles,
-                                uint32_t profile_count, const struct graph *graph,
-                                const struct facts *const *files, uint32_t file_count,
-                                const struct diag_list *configuration) {
+                                uint32_t profile_count, const struct facts *const *files,
+                                uint32_t file_count, const struct diag_list *configuration) {
   struct engine_result result = {0};
   struct run run = {
       .arena = arena,
@@ -346,7 +346,6 @@ struct engine_result engine_run(struct arena *arena, const struct engine_options
       .profile_count = profile_count,
       .selected = select_rules(arena, options, policy),
       .input = {.policy = policy,
-                .graph = graph,
                 .files = files,
                 .file_count = file_count,
                 .today = options->today},
@@ -356,7 +355,7 @@ struct engine_result engine_run(struct arena *arena, const struct engine_options
   };
   classify_files(&run);
   result.file_count = count_shown(&run);
-  judge_profiles(&run, modules_index(arena, policy, files, file_count));
+  judge_profiles(&run);
   tell_unreadable(&run);
   for (size_t i = 0; i < run.verdicts.count; i++)
     run.verdicts.items[i].suppressed = is_suppressed(&run, &run.verdicts.items[i]);

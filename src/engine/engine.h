@@ -10,6 +10,17 @@ struct engine_options {
   struct policy_strings select, ignore; /* command line; override the policy's */
   bool select_given;
   const bool *shown; /* per file: its findings are shown (NULL = all); the whole is still judged */
+  /* Where the program starts: the first entry_count of all_entry_count; `kind` is an enum
+   * policy_entry_kind. contract_entries: per contract of the policy, index in entries. */
+  const struct graph_entry *entries;
+  uint32_t entry_count, all_entry_count;
+  const uint32_t *contract_entries;
+  const struct str *directories; /* folders that the user named */
+  uint32_t directory_count;
+  /* Where the names of a file are used (by a full parse, kept by the caller), or NULL where that
+   * cannot be known; NULL: never known. */
+  const struct names *(*names)(void *context, uint32_t file_index);
+  void *names_context;
 };
 
 struct engine_not_run {
@@ -39,9 +50,8 @@ struct engine_result {
  * Out: everything in `arena`. */
 struct engine_result engine_run(struct arena *arena, const struct engine_options *options,
                                 const struct policy *policy, const struct profile *const *profiles,
-                                uint32_t profile_count, const struct graph *graph,
-                                const struct facts *const *files, uint32_t file_count,
-                                const struct diag_list *configuration);
+                                uint32_t profile_count, const struct facts *const *files,
+                                uint32_t file_count, const struct diag_list *configuration);
 /* Rule by code ("LMM101") or by name; NULL if none. */
 const struct rule *engine_rule(struct str code_or_name);
 /* Page of a rule. */

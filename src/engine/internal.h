@@ -7,35 +7,32 @@
 
 #define NO_INDEX UINT32_MAX
 
-/* ---- modules.c: which linted file is which module ------------------------------------------- */
+/* ---- program.c: the graph and what its entries load ------------------------------------------ */
 
-struct modules;
+/* Builds the graph with the costs of input->profile, and the start-ups of its entries; sets graph,
+ * starts, entry_count, contract_entries, movable and entry_known of `input`. In `arena`. */
+void program_make(struct arena *arena, const struct engine_options *options,
+                  struct rule_input *input);
+/* What one process that starts with this file loads. In `arena`. */
+const struct graph_start *program_start_file(struct arena *arena, const struct rule_input *input,
+                                             uint32_t file_index);
 
-/* Indexes the files by the module names under which they can be imported. In `arena`. */
-const struct modules *modules_index(struct arena *arena, const struct policy *policy,
-                                    const struct facts *const *files, uint32_t file_count);
-/* The dotted name of a file: its path below the innermost root that holds it. */
-struct str modules_name(const struct modules *modules, uint32_t file);
-/* The file that answers to an absolute name wherever it is imported from, or NO_INDEX. With
- * *inside set, the name lies within a linted package, though it may be no file of its own (an
- * extension, an attribute). */
-uint32_t modules_find(const struct modules *modules, struct str module, bool *inside);
-/* The same for what only the importer's own folder explains: a script beside it. */
-uint32_t modules_find_beside(const struct modules *modules, uint32_t importer, struct str module,
-                             bool *inside);
-/* Some linted file lies below the package of this name; below the folder beside the importer. */
-bool modules_hold(const struct modules *modules, struct str package);
-bool modules_hold_beside(const struct modules *modules, uint32_t importer, struct str package);
-/* The folder of a file is no package, so that Python would find scripts beside it first. */
-bool modules_in_script_folder(const struct modules *modules, uint32_t importer);
-/* Target of a relative import: absolute name (in `arena`) and file, or NO_INDEX. */
-struct str modules_relative(struct arena *arena, const struct modules *modules, uint32_t importer,
-                            uint32_t level, struct str module, uint32_t *file);
+/* ---- movable.c: condition 2 ------------------------------------------------------------------ */
+
+struct movable *movable_new(struct arena *arena, const struct engine_options *options,
+                            const struct rule_input *input);
+/* The hub stays where it is, whatever its names say (an exception document accepts it). */
+void movable_keep(struct movable *movable, uint32_t hub);
+
+/* ---- saving.c: condition 3 ------------------------------------------------------------------- */
+
+/* Fills can_move, saving and group of the decisions that may ask to defer. */
+void savings_make(struct arena *arena, const struct rule_input *input, struct decision *decisions);
 
 /* ---- decision.c ----------------------------------------------------------------------------- */
 
 /* Fills decisions and first_decision of `input` (its other fields are set). In `arena`. */
-void decisions_make(struct arena *arena, struct rule_input *input, const struct modules *modules);
+void decisions_make(struct arena *arena, struct rule_input *input);
 enum decision_band decision_band(const struct policy *policy, double import_ms);
 /* `module` is `package` or lies below it. */
 bool module_within(struct str module, struct str package);

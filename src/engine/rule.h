@@ -6,10 +6,9 @@
 #include "base/base.h"
 #include "diag/diag.h"
 #include "facts/facts.h"
+#include "graph/graph.h"
 #include "policy/policy.h"
 #include "profile/profile.h"
-
-struct graph; /* graph/graph.h; NULL where no program is known */
 
 enum rule_need { /* evidence without which a rule is "not run" */
                  RULE_NEEDS_PROFILE = 1 << 0,
@@ -58,7 +57,11 @@ struct decision {
   const struct profile_figure *figure;        /* never NULL */
   const struct exception_document *exception; /* the document that names it, or NULL */
   struct str module; /* absolute name where known, else as written with its dots */
-  double saving_ms;  /* condition 3; NAN = unknown */
+  double saving_ms;  /* condition 3: alone, or together with the rest of its group; NAN = unknown */
+  const uint32_t *group; /* hubs that save it together, this one among them; none: alone */
+  uint32_t group_count;
+  uint32_t hub;   /* of the program's graph; GRAPH_NONE: nothing that could be resolved */
+  uint32_t start; /* the paying entry in which it saves the most; GRAPH_NONE: none known */
   uint32_t file_index;
   uint32_t import_index; /* in file->imports */
   uint32_t name_index;   /* in import->names, or UINT32_MAX: the statement as a whole */
@@ -82,8 +85,14 @@ struct decision {
 
 struct rule_input {
   const struct policy *policy;
-  const struct profile *profile;    /* NULL = none */
-  const struct graph *graph;        /* NULL until the program is known */
+  const struct profile *profile; /* NULL = none */
+  const struct graph *graph;     /* the whole program, with this profile's costs */
+  /* What each entry loads: per entry of graph->input->entries; NULL = there is no such module. The
+   * first entry_count of them start the program, the others stand in contracts only. */
+  const struct graph_start *const *starts;
+  uint32_t entry_count;
+  const uint32_t *contract_entries; /* per contract of the policy: index in starts */
+  struct movable *movable;          /* what can be deferred, found out when asked for */
   const struct facts *const *files; /* sorted by path */
   const struct str *policy_paths;   /* per file: its path as the policy's globs see it */
   uint32_t file_count;
@@ -91,7 +100,7 @@ struct rule_input {
   uint32_t decision_count;
   const uint32_t *first_decision; /* per file: index of its first decision; [file_count] = end */
   const bool *is_test, *is_fast_path, *is_gateway, *is_stub; /* per file */
-  bool entry_known;
+  bool entry_known; /* some entry is there: condition 1 can be answered */
   struct str today; /* YYYY-MM-DD */
 };
 
@@ -137,9 +146,29 @@ struct str rule_cost(struct arena *arena, const struct rule_input *input,
 /* "(saves up to 1.2 s at start-up; no entry point known)". */
 struct str rule_saving(struct arena *arena, const struct rule_input *input,
                        const struct decision *decision);
+/* The other lines of a decision's group, as related places. */
+const struct diag_related *rule_group(struct arena *arena, const struct rule_input *input,
+                                      const struct decision *decision, uint32_t *count);
 /* The decisions of one file: *count of them. */
 const struct decision *rule_decisions(const struct rule_input *input, uint32_t file_index,
                                       uint32_t *count);
+
+/* Condition 2, for a hub: whether deferring its import leaves the program as it is, as far as the
+ * file's own names and what others import from it tell. Parses the file at the first question. */
+bool rule_can_move(const struct rule_input *input, uint32_t hub);
+/* Why it cannot: "`pd` is used while the module loads (line 7, by a decorator)". Empty if it can.
+ */
+struct str rule_why_fixed(struct arena *arena, const struct rule_input *input, uint32_t hub);
+/* The fewest movable imports that together keep a module out of a start-up, the nearest to it.
+ * `foreign`: only imports of modules that are not ours. No hubs if there is no such set. */
+struct graph_cut rule_find_cut(struct arena *arena, const struct rule_input *input,
+                               const struct graph_start *start, uint32_t module, bool foreign);
+/* A chain as places for a diagnostic; steps that no line makes (a parent package, what the profile
+ * says) stand at the line before. */
+const struct diag_related *rule_chain(struct arena *arena, const struct rule_input *input,
+                                      const struct graph_chain *chain, uint32_t *count);
+/* Place of a hub's import. */
+struct diag_place rule_hub_place(const struct rule_input *input, uint32_t hub);
 
 /* Questions that several rules ask of a decision (engine/decision.c). */
 

@@ -47,6 +47,34 @@ struct diag rule_diag(const struct rule *rule, const struct rule_input *input,
   };
 }
 
+/* ---- places in the graph --------------------------------------------------------------------- */
+
+struct diag_place rule_hub_place(const struct rule_input *input, uint32_t hub) {
+  const struct graph_hub *h = &input->graph->hubs[hub];
+  const struct facts *file = input->files[h->file];
+  const struct facts_import *import = &file->imports[h->import];
+  uint32_t name = h->name == GRAPH_NONE ? h->submodule : h->name;
+  if (import->kind == FACTS_IMPORT && import->name_count == 1) name = 0;
+  bool named = name < import->name_count;
+  return rule_place(file, named ? import->names[name].span : import->span);
+}
+
+const struct diag_related *rule_chain(struct arena *arena, const struct rule_input *input,
+                                      const struct graph_chain *chain, uint32_t *count) {
+  struct diag_related *places = ARENA_ARRAY(arena, struct diag_related, chain->count + 1);
+  struct diag_place last = {0};
+  for (uint32_t i = 0; i < chain->count; i++) {
+    const struct graph_step *step = &chain->steps[i];
+    if (step->hub != GRAPH_NONE) last = rule_hub_place(input, step->hub);
+    places[i] =
+        (struct diag_related){.place = last, .module = input->graph->modules[step->module].name};
+  }
+  *count = chain->count;
+  return places;
+}
+
+/* ---- figures in words ------------------------------------------------------------------------ */
+
 static struct str with_unit(struct arena *arena, double value, int decimals, const char *unit) {
   struct builder text = {0};
   builder_add_number(&text, value, decimals);
@@ -96,13 +124,51 @@ struct str rule_cost(struct arena *arena, const struct rule_input *input,
                     STR_ARG(share));
 }
 
+#define NAMED_LINES 3    /* lines of a group that a message names ... */
+#define RELATED_LINES 20 /* ... and that stand below it */
+
+/* ", together with app.py:3 and b.py:7": the rest of the decision's group. */
+static struct str together(struct arena *arena, const struct rule_input *input,
+                           const struct decision *decision) {
+  struct str text = STR("");
+  uint32_t named = 0, others = decision->group_count ? decision->group_count - 1 : 0;
+  for (uint32_t i = 0; i < decision->group_count && named < NAMED_LINES; i++) {
+    if (decision->group[i] == decision->hub) continue;
+    struct diag_place place = rule_hub_place(input, decision->group[i]);
+    const char *joint = named++ == 0 ? ", together with " : ", ";
+    text = str_format(arena, STR_FMT "%s" STR_FMT ":%u", STR_ARG(text), joint, STR_ARG(place.path),
+                      place.line);
+  }
+  if (others <= named) return text;
+  return str_format(arena, STR_FMT " and %u more", STR_ARG(text), others - named);
+}
+
+const struct diag_related *rule_group(struct arena *arena, const struct rule_input *input,
+                                      const struct decision *decision, uint32_t *count) {
+  struct diag_related *related = ARENA_ARRAY(arena, struct diag_related, RELATED_LINES);
+  *count = 0;
+  for (uint32_t i = 0; i < decision->group_count && *count < RELATED_LINES; i++) {
+    uint32_t hub = decision->group[i];
+    if (hub == decision->hub) continue;
+    struct str module = input->graph->modules[input->graph->hubs[hub].target].name;
+    related[(*count)++] = (struct diag_related){
+        .place = rule_hub_place(input, hub),
+        .module = module,
+        .message =
+            str_format(arena, "loads it too: defer " STR_FMT " here as well", STR_ARG(module))};
+  }
+  return related;
+}
+
 struct str rule_saving(struct arena *arena, const struct rule_input *input,
                        const struct decision *decision) {
   bool none = !input->entry_known && input->policy->entry_count == 0;
   const char *entry = none ? "; no entry point known" : "";
   struct str time = rule_ms(arena, decision->saving_ms);
-  return str_format(arena, "(saves %s" STR_FMT " at start-up%s)",
-                    decision->saving_is_bound ? "up to " : "", STR_ARG(time), entry);
+  struct str group = together(arena, input, decision);
+  return str_format(arena, "(saves %s" STR_FMT " at start-up" STR_FMT "%s)",
+                    decision->saving_is_bound ? "up to " : "", STR_ARG(time), STR_ARG(group),
+                    entry);
 }
 
 const struct decision *rule_decisions(const struct rule_input *input, uint32_t file_index,

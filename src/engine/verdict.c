@@ -177,14 +177,23 @@ static bool outweighs(const struct verdict *a, const struct verdict *b) {
   return weight(a) > weight(b);
 }
 
+static bool is_related(const struct verdict *verdict, const struct diag_place *place) {
+  for (uint32_t i = 0; i < verdict->diag.related_count; i++) {
+    const struct diag_place *known = &verdict->diag.related[i].place;
+    if (known->offset == place->offset && str_equal(known->path, place->path)) return true;
+  }
+  return false;
+}
+
 static void join_into(struct arena *arena, struct verdict *main, struct verdict *other) {
   struct str message =
       str_format(arena, "loads " STR_FMT " too: move both", STR_ARG(other->diag.module));
   if (!(main->rule->flags & RULE_DEFERS))
     message = str_format(arena, "loads " STR_FMT " too", STR_ARG(other->diag.module));
-  relate(arena, main,
-         (struct diag_related){
-             .place = other->diag.place, .module = other->diag.module, .message = message});
+  if (!is_related(main, &other->diag.place))
+    relate(arena, main,
+           (struct diag_related){
+               .place = other->diag.place, .module = other->diag.module, .message = message});
   main->suppressed |= other->suppressed;
   other->dropped = true;
 }
@@ -227,6 +236,30 @@ static void join_causes(struct arena *arena, struct verdict *items, size_t count
   join_defeated(arena, items, count);
 }
 
+static int compare_hubs(const void *a, const void *b) {
+  return order(*(const uint32_t *)a, *(const uint32_t *)b);
+}
+
+static bool in_group(const struct decision *decision, uint32_t hub) {
+  return bsearch(&hub, decision->group, decision->group_count, sizeof hub, compare_hubs) != NULL;
+}
+
+/* Lines of several files that keep one module in one entry's start-up are one cause. */
+static void join_groups(struct verdicts *verdicts) {
+  for (size_t i = 0; i < verdicts->count; i++) {
+    struct verdict *main = &verdicts->items[i];
+    if (!is_cause(main) || main->decision->group_count == 0) continue;
+    if (main->decision->start == GRAPH_NONE) continue;
+    for (size_t k = 0; k < verdicts->count; k++) {
+      struct verdict *other = &verdicts->items[k];
+      bool same = other != main && is_cause(other) && other->rule == main->rule &&
+                  other->decision->start == main->decision->start &&
+                  in_group(main->decision, other->decision->hub) && same_cause(main, other);
+      if (same) join_into(verdicts->arena, main, other);
+    }
+  }
+}
+
 void verdicts_join_causes(struct verdicts *verdicts) {
   sort(verdicts);
   for (size_t i = 0, end; i < verdicts->count; i = end) {
@@ -235,5 +268,6 @@ void verdicts_join_causes(struct verdicts *verdicts) {
     if (verdicts->items[i].file != NO_INDEX)
       join_causes(verdicts->arena, verdicts->items + i, end - i);
   }
+  join_groups(verdicts);
   compact(verdicts);
 }

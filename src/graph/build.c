@@ -167,14 +167,16 @@ static uint32_t add_node(struct build *b, uint32_t importer) {
   return BUILD_NODE_BIT | (uint32_t)(b->importers.count - 1);
 }
 
-static uint32_t add_hub(struct build *b, const struct statement *s, uint32_t name, uint32_t target,
-                        uint32_t node) {
+static uint32_t add_hub(struct build *b, const struct statement *s, uint32_t name,
+                        const struct target *target, uint32_t node) {
+  bool from = b->input->files[s->file]->imports[s->import].kind == FACTS_FROM;
   ARRAY_PUSH(b->arena, &b->hubs,
              (struct graph_hub){.file = s->file,
                                 .import = s->import,
                                 .name = name,
                                 .importer = s->importer,
-                                .target = target,
+                                .target = target->module,
+                                .submodule = from ? target->name : GRAPH_NONE,
                                 .node = node,
                                 .when = (uint8_t)s->when});
   return (uint32_t)b->hubs.count - 1;
@@ -184,17 +186,17 @@ static uint32_t add_hub(struct build *b, const struct statement *s, uint32_t nam
 static uint32_t add_statement(struct build *b, const struct statement *s) {
   const struct target *targets = s->targets.items;
   if (s->targets.count == 1) {
-    uint32_t hub = add_hub(b, s, GRAPH_NONE, targets[0].module, GRAPH_NONE);
+    uint32_t hub = add_hub(b, s, GRAPH_NONE, &targets[0], GRAPH_NONE);
     build_add_edge(b, s->importer, targets[0].module, hub, s->when);
     return hub;
   }
   uint32_t node = add_node(b, s->importer);
-  uint32_t statement = add_hub(b, s, GRAPH_NONE, targets[0].module, node);
+  uint32_t statement = add_hub(b, s, GRAPH_NONE, &targets[0], node);
   build_add_edge(b, s->importer, node, statement, s->when);
   for (size_t i = 0; i < s->targets.count; i++) {
     uint32_t hub = statement;
     if (targets[i].name != GRAPH_NONE)
-      hub = add_hub(b, s, targets[i].name, targets[i].module, GRAPH_NONE);
+      hub = add_hub(b, s, targets[i].name, &targets[i], GRAPH_NONE);
     build_add_edge(b, node, targets[i].module, hub, GRAPH_EAGER);
   }
   return statement;

@@ -61,9 +61,12 @@ struct graph_entry {
   struct str module;   /* ... then a dotted module */
   struct str function; /* called after the load ("module:function"), or empty */
   struct str label;    /* as shown to the user */
-  bool script;         /* runs as __main__: its main guard runs, its packages do not (path) */
-  bool pays;           /* of a kind that pays for start-up */
-  bool lambda;         /* AWS Lambda: what its runtime has loaded before costs nothing */
+  struct str named_in; /* file that names it, or empty; `line` in it, 0 = unknown. These and ... */
+  uint32_t line;
+  uint32_t kind; /* ... the kind are the caller's: nothing here reads them */
+  bool script;   /* runs as __main__: its main guard runs, its packages do not (path) */
+  bool pays;     /* of a kind that pays for start-up */
+  bool lambda;   /* AWS Lambda: what its runtime has loaded before costs nothing */
 };
 
 struct graph_input {
@@ -107,6 +110,8 @@ struct graph_hub {
   uint32_t name;         /* in import->names, or GRAPH_NONE: the statement as a whole */
   uint32_t importer;     /* module whose body or function holds it */
   uint32_t target;       /* module that it loads last (the deepest; of several, the first) */
+  uint32_t submodule;    /* from m import x: index of the name x that `target` is, m.x; else
+                            GRAPH_NONE */
   uint32_t node;         /* its node, or GRAPH_NONE: one target only */
   uint8_t when;          /* enum graph_when */
 };

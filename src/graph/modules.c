@@ -85,6 +85,9 @@ static uint32_t external(struct build *b, struct str name, uint32_t parent, bool
                                                       .cost = GRAPH_NONE});
 }
 
+/* Longer names are no modules; they are not taken apart, so that their length costs nothing. */
+#define NAME_LIMIT 1000
+
 /* `rest` below a module (GRAPH_NONE: at the top), with all packages on the way. */
 static uint32_t externals_below(struct build *b, uint32_t module, struct str rest) {
   bool first_party = module != GRAPH_NONE;
@@ -93,6 +96,7 @@ static uint32_t externals_below(struct build *b, uint32_t module, struct str res
       first_party ? str_format(&b->scratch, STR_FMT "." STR_FMT, STR_ARG(base), STR_ARG(rest))
                   : rest;
   size_t from = first_party ? base.len + 1 : 0;
+  if (whole.len > NAME_LIMIT) return external(b, whole, module, first_party);
   while (from <= whole.len) {
     size_t dot = str_find(whole, STR("."), from);
     if (dot == SIZE_MAX) dot = whole.len;

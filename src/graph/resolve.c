@@ -1,19 +1,28 @@
 /* Look-ups: a module name in a file -> the linted file that CPython would load, if any.
  *
  * In: the tree and its roots (tree.c, roots.c). Out: places.
- * Order: the importer's own root, the roots for everybody, and last a package of that name in
- * another root, if there is just one. In each root as CPython's path finder: a package with
+ * Order: the importer's own root, the roots for everybody, a package of that name in another root
+ * if there is just one, and last, for what the profile does not know, the importer's own folder (a
+ * file of a package that is run as a script). In each root as CPython's path finder: a package with
  * __init__.py, else the module, else a namespace folder, which yields to any later root that has
  * more (PEP 420). Names that the interpreter has loaded before are never ours; those of the
  * standard library only in the importer's own root and in policy's python-paths, which come first
  * on sys.path. */
 #include "graph/resolver.h"
 
+static void note_profiled(struct resolver *r) {
+  for (uint32_t i = 0; i < r->input->cost_count; i++) {
+    struct str rest = r->input->costs[i].name, first;
+    if (rest.len && str_cut(&rest, '.', &first)) map_put(&r->profiled, r->arena, first, 1);
+  }
+}
+
 struct resolver *resolver_new(struct arena *arena, const struct graph_input *input) {
   struct resolver *r = ARENA_NEW(arena, struct resolver);
   r->arena = arena;
   r->input = input;
   r->names.arena = arena;
+  note_profiled(r);
   tree_build(r);
   roots_find(r);
   return r;
@@ -55,13 +64,22 @@ static void look_elsewhere(const struct resolver *r, struct look_up *l) {
   look_in(r, l, r->dirs.items[top].root);
 }
 
+static void look_beside(const struct resolver *r, struct look_up *l) {
+  struct place place = tree_child_number(r, r->dir_of_file[l->file], l->first);
+  bool real = place.kind == PLACE_FILE || place.kind == PLACE_PACKAGE;
+  if (real && place.file != l->file) l->found = tree_walk(r, place, l->rest);
+}
+
 static void look_everywhere(const struct resolver *r, struct look_up *l, bool is_stdlib) {
   uint32_t own = l->file == GRAPH_NONE ? GRAPH_NONE : r->dirs.items[r->dir_of_file[l->file]].root;
   if (own != GRAPH_NONE && look_in(r, l, own)) return;
   size_t count = is_stdlib ? r->python_paths : r->globals.count;
   for (size_t i = 0; i < count; i++)
     if (r->globals.items[i] != own && look_in(r, l, r->globals.items[i])) return;
-  if (l->found.place.kind == PLACE_NOWHERE && !is_stdlib) look_elsewhere(r, l);
+  if (l->found.place.kind != PLACE_NOWHERE || is_stdlib) return;
+  look_elsewhere(r, l);
+  bool known = map_get(&r->profiled, r->names.names.items[l->first]) != MAP_NONE;
+  if (l->found.place.kind == PLACE_NOWHERE && own != GRAPH_NONE && !known) look_beside(r, l);
 }
 
 struct resolved resolver_absolute(const struct resolver *r, uint32_t file, struct str dotted) {

@@ -25,6 +25,7 @@ struct resolver {
   struct arena *arena;
   const struct graph_input *input;
   struct intern names; /* path components */
+  struct map profiled; /* top-level names that the profile knows */
   ARRAY(struct tree_dir) dirs;
   ARRAY(struct tree_entry) entries;
   struct pair_map entry_of; /* (folder, name) -> entry */

@@ -117,7 +117,9 @@ static void mark_relative(struct resolver *r, uint32_t file, const struct facts_
 /* What the imports say about a package that lies in a root. */
 struct package_use {
   bool as_package; /* somebody imports it by its name, or relatively through it */
-  bool as_root;    /* a file in it imports another one by a bare name */
+  bool as_root;    /* a file in it imports another one by a bare name ... */
+  uint32_t
+      doubtful; /* ... that the profile knows, too (interned + 1): one such name is not enough */
 };
 
 static bool is_top(const struct resolver *r, uint32_t dir) {
@@ -138,7 +140,10 @@ static void note_bare_name(struct resolver *r, struct package_use *use, uint32_t
   uint32_t top = top_of(r, r->dir_of_file[file]);
   if (top == GRAPH_NONE || use[top].as_root) return;
   struct place place = tree_child_number(r, top, name);
-  if (is_real(place) && place.file != file && !graph_is_stdlib(first)) use[top].as_root = true;
+  if (!is_real(place) || place.file == file || graph_is_stdlib(first)) return;
+  bool doubtful = map_get(&r->profiled, first) != MAP_NONE;
+  use[top].as_root = !doubtful || (use[top].doubtful && use[top].doubtful != name + 1);
+  use[top].doubtful = name + 1;
 }
 
 static void note_absolute(struct resolver *r, struct package_use *use, uint32_t file,

@@ -15,8 +15,6 @@ struct finder {
   struct project *project;
   struct arena *arena;
   ARRAY(struct graph_entry) entries;
-  ARRAY(enum policy_entry_kind) kinds;
-  ARRAY(struct diag_place) places;
   struct map seen; /* path or module of the entries so far */
 };
 
@@ -34,23 +32,20 @@ static bool runs_as_main(enum policy_entry_kind kind) {
   return kind == POLICY_ENTRY_CLI || kind == POLICY_ENTRY_WORKER;
 }
 
-static void add_entry(struct finder *f, struct graph_entry entry, enum policy_entry_kind kind,
-                      struct diag_place place) {
+static void add_entry(struct finder *f, struct graph_entry entry, enum policy_entry_kind kind) {
+  entry.kind = kind;
   entry.pays = pays(kind);
   entry.lambda = is_lambda(kind);
   entry.script = entry.path.len && !entry.function.len && runs_as_main(kind);
   ARRAY_PUSH(f->arena, &f->entries, entry);
-  ARRAY_PUSH(f->arena, &f->kinds, kind);
-  ARRAY_PUSH(f->arena, &f->places, place);
 }
 
 /* Adds what was found, unless that file is an entry already. */
-static void add_found(struct finder *f, struct graph_entry entry, enum policy_entry_kind kind,
-                      struct diag_place place) {
+static void add_found(struct finder *f, struct graph_entry entry, enum policy_entry_kind kind) {
   struct str key = entry.path.len ? entry.path : entry.label;
   if (map_get(&f->seen, key) != MAP_NONE) return;
   map_put(&f->seen, f->arena, key, 1);
-  add_entry(f, entry, kind, place);
+  add_entry(f, entry, kind);
 }
 
 /* ---- named by policy ------------------------------------------------------------------------- */
@@ -69,9 +64,9 @@ static bool is_path(struct str target) {
          (target.len && memchr(target.ptr, '/', target.len));
 }
 
-static void add_named(struct finder *f, const struct policy_entry *named) {
-  struct str target = named->target;
-  struct graph_entry entry = {.label = target};
+static void add_named(struct finder *f, struct str target, enum policy_entry_kind kind,
+                      struct diag_place place) {
+  struct graph_entry entry = {.label = target, .named_in = place.path, .line = place.line};
   entry.function = cut_function(&target);
   if (is_path(target)) {
     struct str path = path_join(f->arena, f->project->policy.directory, target);
@@ -81,7 +76,25 @@ static void add_named(struct finder *f, const struct policy_entry *named) {
   } else {
     entry.module = target;
   }
-  add_entry(f, entry, named->kind, named->place);
+  add_entry(f, entry, kind);
+}
+
+/* Each contract's entry: one of those that start the program, or one more. */
+static const uint32_t *add_contracts(struct finder *f) {
+  const struct policy *policy = &f->project->policy;
+  uint32_t *of_contracts = ARENA_ARRAY(f->arena, uint32_t, policy->contract_count + 1);
+  for (uint32_t i = 0; i < policy->contract_count; i++) {
+    const struct policy_contract *contract = &policy->contracts[i];
+    add_named(f, contract->entry, POLICY_ENTRY_CLI, contract->place);
+    const struct graph_entry *own = &f->entries.items[f->entries.count - 1];
+    uint32_t same = 0;
+    while (!str_equal(f->entries.items[same].path, own->path) ||
+           !str_equal(f->entries.items[same].module, own->module))
+      same++;
+    if (same + 1 < f->entries.count) f->entries.count--;
+    of_contracts[i] = same;
+  }
+  return of_contracts;
 }
 
 /* ---- files ----------------------------------------------------------------------------------- */
@@ -122,8 +135,7 @@ static void add_by_name(struct finder *f, const char *name, enum policy_entry_ki
   for (uint32_t i = 0; i < f->project->file_count; i++) {
     struct str path = f->project->paths[i];
     if (!str_equal(path_name(path), str_from(name)) || is_test(path)) continue;
-    add_found(f, (struct graph_entry){.path = path, .label = path}, kind,
-              (struct diag_place){.path = path});
+    add_found(f, (struct graph_entry){.path = path, .label = path, .named_in = path}, kind);
   }
 }
 
@@ -152,9 +164,12 @@ static void add_handler(struct finder *f, struct str template_path,
   /* The code may be staged elsewhere: then the only file of that name. */
   if (!path.len && handler->python) path = linted_ending(f->project, file);
   if (!path.len) return;
-  struct graph_entry entry = {.path = path, .function = function, .label = path};
-  add_found(f, entry, handler->kind,
-            (struct diag_place){.path = template_path, .line = handler->line});
+  struct graph_entry entry = {.path = path,
+                              .function = function,
+                              .label = path,
+                              .named_in = template_path,
+                              .line = handler->line};
+  add_found(f, entry, handler->kind);
 }
 
 static void read_template(struct finder *f, struct str path) {
@@ -177,10 +192,10 @@ static void read_scripts(struct finder *f, struct str path) {
     struct policy_strings scripts = policy_scripts(f->arena, builder_view(&bytes));
     for (uint32_t i = 0; i < scripts.count; i++) {
       struct str module = scripts.items[i];
-      struct graph_entry entry = {.label = module};
+      struct graph_entry entry = {.label = module, .named_in = path};
       entry.function = cut_function(&module);
       entry.module = module;
-      add_found(f, entry, POLICY_ENTRY_CLI, (struct diag_place){.path = path});
+      add_found(f, entry, POLICY_ENTRY_CLI);
     }
   }
   builder_free(&bytes);
@@ -284,8 +299,11 @@ void entries_find(struct project *project, const struct project_options *options
   find_directories(project, options, cwd);
   bool concerns = project->policy.given || project->profile_count > 0;
   for (uint32_t i = 0; i < project->policy.entry_count; i++)
-    add_named(&f, &project->policy.entries[i]);
+    add_named(&f, project->policy.entries[i].target, project->policy.entries[i].kind,
+              project->policy.entries[i].place);
   if (!f.entries.count && concerns) find_deployed(&f);
-  project->entries = (struct project_entries){f.entries.items, f.kinds.items, f.places.items,
-                                              (uint32_t)f.entries.count};
+  project->entry_count = (uint32_t)f.entries.count;
+  project->contract_entries = add_contracts(&f);
+  project->entries = f.entries.items;
+  project->all_entry_count = (uint32_t)f.entries.count;
 }

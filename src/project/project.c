@@ -7,6 +7,8 @@ struct whole_project {
   struct project project; /* first: what the caller holds */
   struct project_options options;
   struct work *work;
+  struct facts_extractor *extractor; /* for names; made when first needed */
+  const struct names **names;        /* per file; NULL = not asked for yet */
 };
 
 /* ---- where it all lies ---------------------------------------------------------------------- */
@@ -122,6 +124,7 @@ struct project *project_load(const struct project_options *options) {
 void project_free(struct project *project) {
   struct whole_project *whole = (struct whole_project *)project;
   work_free(whole->work);
+  if (whole->extractor) facts_extractor_free(whole->extractor);
   arena_free(&project->arena);
   free(whole);
 }
@@ -136,4 +139,20 @@ bool project_source(const struct project *project, struct arena *arena, struct s
   if (good) *text = text_decode(arena, text_pad(arena, bytes)).bytes;
   builder_free(&buffer);
   return good;
+}
+
+static const struct names *analyse(struct whole_project *whole, uint32_t file) {
+  const struct project *project = &whole->project;
+  struct str text;
+  if (!project_source(project, &whole->project.arena, project->paths[file], &text)) return NULL;
+  if (!whole->extractor) whole->extractor = facts_extractor_new();
+  return names_analyse(whole->extractor, &whole->project.arena, project->files[file], text);
+}
+
+const struct names *project_names(struct project *project, uint32_t file) {
+  struct whole_project *whole = (struct whole_project *)project;
+  if (!whole->names)
+    whole->names = ARENA_ARRAY(&project->arena, const struct names *, project->file_count + 1);
+  if (!whole->names[file]) whole->names[file] = analyse(whole, file);
+  return whole->names[file];
 }

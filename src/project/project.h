@@ -26,15 +26,6 @@ struct project_options {
   struct facts_timing *timing; /* NULL = not timed; the sum over all workers */
 };
 
-/* Where the program starts. Named by policy, or else found: Lambda handlers (lambda_function.py,
- * `Handler:` of SAM, serverless and synthesised CDK files), [project.scripts], __main__.py. */
-struct project_entries {
-  const struct graph_entry *items; /* by place of naming; found ones by label */
-  const enum policy_entry_kind *kinds;
-  const struct diag_place *places; /* where it is named; path and line, or no path */
-  uint32_t count;
-};
-
 struct project {
   struct arena arena; /* owns all below but the facts, which go with the project too */
   struct policy policy;
@@ -43,8 +34,14 @@ struct project {
   const struct facts **files; /* sorted by path; NULL with only_find */
   const struct str *paths;    /* of the same files, in the same order */
   uint32_t file_count;
-  struct project_entries entries; /* only with whole_program */
-  const struct str *directories;  /* folders that the user named, as shown */
+  /* Where the program starts (only with whole_program). Named by policy, or else found: Lambda
+   * handlers (lambda_function.py, `Handler:` of SAM, serverless and synthesised CDK files),
+   * [project.scripts], __main__.py. `kind` is an enum policy_entry_kind. */
+  const struct graph_entry *entries;
+  uint32_t entry_count;             /* how many start the program ... */
+  uint32_t all_entry_count;         /* ... and with those that only a contract names */
+  const uint32_t *contract_entries; /* per contract of the policy: index in entries */
+  const struct str *directories;    /* folders that the user named, as shown */
   uint32_t directory_count;
   bool *named;                    /* per file: reached by a path that the user passed */
   struct diag_list configuration; /* LMM904 */
@@ -66,5 +63,8 @@ void project_free(struct project *project);
  * and columns of its diagnostics count in. In `arena`; false if it cannot be had any more. */
 bool project_source(const struct project *project, struct arena *arena, struct str path,
                     struct str *text);
+/* Where the names of one file are used, by a full parse at the first time of asking; NULL if the
+ * file cannot be had any more. Lives as long as the project. One thread at a time. */
+const struct names *project_names(struct project *project, uint32_t file);
 
 #endif

@@ -32,7 +32,7 @@ int main(int argc, char **argv) {
   double loaded = seconds();
   const struct engine_options engine = {.today = STR("2026-01-01")};
   struct engine_result result = engine_run(
-      &project->arena, &engine, &project->policy, project->profiles, project->profile_count, NULL,
+      &project->arena, &engine, &project->policy, project->profiles, project->profile_count,
       project->files, project->file_count, &project->configuration);
   double judged = seconds();
   struct builder out = {0};

@@ -29,12 +29,12 @@ static const char *entries(void) {
   struct project_options options = {
       .paths = (struct str[]){STR(".")}, .path_count = 1, .whole_program = true};
   project = project_load(&options);
-  for (uint32_t i = 0; i < project->entries.count; i++) {
-    const struct graph_entry *entry = &project->entries.items[i];
+  for (uint32_t i = 0; i < project->entry_count; i++) {
+    const struct graph_entry *entry = &project->entries[i];
     text = str_format(&project->arena, STR_FMT STR_FMT "%s" STR_FMT " %s%s\n", STR_ARG(text),
                       STR_ARG(entry->path.len ? entry->path : entry->module),
-                      entry->function.len ? ":" : "", STR_ARG(entry->function),
-                      kinds[project->entries.kinds[i]], entry->script ? " main" : "");
+                      entry->function.len ? ":" : "", STR_ARG(entry->function), kinds[entry->kind],
+                      entry->script ? " main" : "");
   }
   return str_cstr(&project->arena, text);
 }

@@ -3,14 +3,12 @@
 import json
 import uuid
 
-import orjson
-
 
 def handle(event):
     import json
 
     if event["directive"] == "Discover":
-        return orjson.loads(json.dumps(discover(event["devices"])))
+        return json.dumps(discover(event["devices"]))
     return answer(event)
 
 

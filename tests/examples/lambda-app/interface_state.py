@@ -1,6 +1,7 @@
 """Device state, from the table that every request reads."""
 
 import boto3
+import orjson
 import time
 
 import requests  # 180ms
@@ -20,5 +21,5 @@ def read(device):
     table = boto3.resource("dynamodb").Table("devices")
     item = table.get_item(Key={"id": device}).get("Item")
     if item is None:
-        item = requests.get(f"http://hub.local/devices/{device}", timeout=2).json()
+        item = orjson.loads(requests.get(f"http://hub.local/devices/{device}", timeout=2).content)
     return {"device": device, "state": item["state"], "read_at": time.time()}

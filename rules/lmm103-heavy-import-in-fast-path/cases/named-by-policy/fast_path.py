@@ -2,4 +2,6 @@
 
 import pandas  # expect: LMM101
 
-__all__ = ["pandas"]
+
+def frame(rows):
+    return pandas.DataFrame(rows)

@@ -1,0 +1,375 @@
+/* Condition 2: can an import be deferred?
+ * In: where the file uses the names that it binds (from a full parse, asked for file by file), and
+ * what other files import from it. Out: yes or no for each hub, and why. The one idea: the answer
+ * is worked out once for a hub and kept, and only for those hubs that a finding would move. What is
+ * not known (no source at hand) does not stand in the way. */
+#include "internal.h"
+
+#include <stdlib.h>
+
+enum answer { NOT_ASKED, MOVES, STAYS };
+
+struct defaults { /* text offsets of names in default values, ascending; items NULL: not asked */
+  const uint32_t *items;
+  uint32_t count;
+};
+
+struct movable {
+  struct arena *arena;
+  const struct engine_options *options;
+  const struct rule_input *input;
+  uint8_t *answers;    /* per hub: enum answer */
+  struct map exported; /* "file name": some linted file imports the name from the file */
+  bool exported_known;
+  struct map verdicts;       /* "file name scope thing" -> verdict of names bound several times */
+  struct defaults *defaults; /* per file: where its parameters' default values are */
+  bool *cuttable; /* per hub: loaded, and nothing that nearly every start needs; NULL: not asked */
+};
+
+struct movable *movable_new(struct arena *arena, const struct engine_options *options,
+                            const struct rule_input *input) {
+  struct movable *movable = ARENA_NEW(arena, struct movable);
+  movable->arena = arena;
+  movable->options = options;
+  movable->input = input;
+  movable->answers = ARENA_ARRAY(arena, uint8_t, input->graph->hub_count + 1);
+  movable->defaults = ARENA_ARRAY(arena, struct defaults, input->file_count + 1);
+  return movable;
+}
+
+static const struct names *names_of(const struct movable *m, uint32_t file) {
+  return m->options->names ? m->options->names(m->options->names_context, file) : NULL;
+}
+
+/* ---- needed from outside -------------------------------------------------------------------- */
+
+static struct str export_key(struct arena *arena, uint32_t file, struct str name) {
+  return str_format(arena, "%u " STR_FMT, file, STR_ARG(name));
+}
+
+/* A fast path may be star-imported by its handler: that carries names, it does not need them. */
+static void note_import(struct movable *m, const struct graph_hub *hub) {
+  const struct rule_input *input = m->input;
+  const struct facts_import *import = &input->files[hub->file]->imports[hub->import];
+  if (import->kind != FACTS_FROM || hub->name != GRAPH_NONE) return;
+  uint32_t target = hub->submodule == GRAPH_NONE ? hub->target : GRAPH_NONE;
+  uint32_t file = target == GRAPH_NONE ? GRAPH_NONE : input->graph->modules[target].file;
+  if (file == GRAPH_NONE || file == hub->file) return;
+  if (import->flags & FACTS_STAR) {
+    if (!input->is_fast_path[file])
+      map_put(&m->exported, m->arena, export_key(m->arena, file, STR("*")), 1);
+    return;
+  }
+  for (uint32_t i = 0; i < import->name_count; i++)
+    map_put(&m->exported, m->arena, export_key(m->arena, file, import->names[i].name), 1);
+}
+
+static bool is_exported(struct movable *m, uint32_t file, struct str name) {
+  if (!m->exported_known) {
+    for (uint32_t h = 0; h < m->input->graph->hub_count; h++)
+      note_import(m, &m->input->graph->hubs[h]);
+    m->exported_known = true;
+  }
+  struct arena scratch = {0};
+  bool found = map_get(&m->exported, export_key(&scratch, file, name)) != MAP_NONE ||
+               map_get(&m->exported, export_key(&scratch, file, STR("*"))) != MAP_NONE;
+  arena_free(&scratch);
+  return found;
+}
+
+/* ---- what stands in the way ----------------------------------------------------------------- */
+
+struct obstacle {
+  enum names_verdict verdict; /* NAMES_MOVABLE: none of the file's own */
+  const struct names_use *use;
+  struct str name;
+  bool elsewhere, effects, in_default, generator;
+};
+
+static bool is_init(struct str path) {
+  return str_equal(path_name(path), STR("__init__.py"));
+}
+
+static bool is_first_party(const struct movable *m, uint32_t hub) {
+  return m->input->graph->modules[m->input->graph->hubs[hub].target].flags & GRAPH_FIRST_PARTY;
+}
+
+/* What an import binds its name to, in words that are equal for equal things. */
+static struct str bound_object(struct arena *arena, const struct facts_import *import,
+                               uint32_t name) {
+  if (name >= import->name_count) return STR("*");
+  const struct facts_name *bound = &import->names[name];
+  struct str first = bound->name, rest = bound->name;
+  if (import->kind == FACTS_FROM)
+    return str_format(arena, "from %u " STR_FMT " " STR_FMT, import->level, STR_ARG(import->module),
+                      STR_ARG(bound->name));
+  if (!bound->as.len) str_cut(&rest, '.', &first); /* import a.b binds a */
+  return str_format(arena, "import " STR_FMT, STR_ARG(first));
+}
+
+/* `import a` beside `import a.b`, or twice: the name is bound again, but to the same thing. */
+static bool is_bound_alike(const struct facts *file, const struct names *names,
+                           const struct names_binding *binding, struct str own) {
+  struct arena scratch = {0};
+  uint32_t binds = 0, alike = 0;
+  for (uint32_t i = 0; i < binding->use_count; i++)
+    if (binding->uses[i].operation != NAMES_LOAD) binds++;
+  for (uint32_t b = 0; b < names->binding_count; b++) {
+    const struct names_binding *other = &names->bindings[b];
+    if (!str_equal(other->name, binding->name) || !str_equal(other->scope, binding->scope))
+      continue;
+    struct str object =
+        bound_object(&scratch, &file->imports[other->import_index], other->name_index);
+    alike += str_equal(object, own);
+  }
+  arena_free(&scratch);
+  return binds == alike;
+}
+
+static bool is_loaded_at_load(const struct names_binding *binding) {
+  for (uint32_t i = 0; i < binding->use_count; i++) {
+    const struct names_use *use = &binding->uses[i];
+    bool annotation = use->context == NAMES_ANNOTATION || use->context == NAMES_LOCAL_ANNOTATION ||
+                      use->context == NAMES_QUOTED_ANNOTATION;
+    if (use->at_load && use->operation == NAMES_LOAD && !annotation) return true;
+  }
+  return false;
+}
+
+static bool is_listed(const struct names_binding *binding) {
+  for (uint32_t i = 0; i < binding->use_count; i++)
+    if (binding->uses[i].context == NAMES_EXPORT) return true;
+  return false;
+}
+
+/* The verdict is the first thing in the way. Two kinds of thing are none: `__all__` in a fast path,
+ * which only repeats what is there, and another import of the same. Then the rest counts. */
+static enum names_verdict look_further(const struct movable *m, uint32_t file,
+                                       const struct names *names,
+                                       const struct names_binding *binding, struct str object) {
+  bool listed = is_listed(binding) && !m->input->is_fast_path[file];
+  bool again = binding->verdict == NAMES_REBOUND &&
+               is_bound_alike(m->input->files[file], names, binding, object);
+  bool repeated = binding->verdict == NAMES_EXPORTED && !listed;
+  if (!again && !repeated) return binding->verdict;
+  if (is_loaded_at_load(binding)) return NAMES_USED_AT_LOAD;
+  return listed ? NAMES_EXPORTED : NAMES_MOVABLE;
+}
+
+/* Kept for each variable and thing bound: files that import one thing a thousand times exist. */
+static enum names_verdict verdict_of(struct movable *m, uint32_t file, const struct names *names,
+                                     const struct names_binding *binding) {
+  if (binding->verdict != NAMES_REBOUND && binding->verdict != NAMES_EXPORTED)
+    return binding->verdict;
+  struct arena scratch = {0};
+  struct str object = bound_object(&scratch, &m->input->files[file]->imports[binding->import_index],
+                                   binding->name_index);
+  struct str key = str_format(&scratch, "%u " STR_FMT " " STR_FMT " " STR_FMT, file,
+                              STR_ARG(binding->name), STR_ARG(binding->scope), STR_ARG(object));
+  uint32_t known = map_get(&m->verdicts, key);
+  if (known == MAP_NONE) {
+    known = look_further(m, file, names, binding, object);
+    map_put(&m->verdicts, m->arena, str_copy(m->arena, key), known);
+  }
+  arena_free(&scratch);
+  return (enum names_verdict)known;
+}
+
+static bool judge_binding(struct movable *m, uint32_t hub, const struct names *names,
+                          const struct names_binding *binding, struct obstacle *obstacle) {
+  uint32_t file = m->input->graph->hubs[hub].file;
+  enum names_verdict verdict = verdict_of(m, file, names, binding);
+  *obstacle = (struct obstacle){.verdict = verdict, .use = binding->use, .name = binding->name};
+  if (verdict == NAMES_STAR) return true; /* its own advice: name what is used */
+  if (verdict != NAMES_MOVABLE) return false;
+  obstacle->elsewhere = is_exported(m, file, binding->name) ||
+                        (binding->unused && is_init(m->input->files[file]->path));
+  obstacle->effects = binding->unused && is_first_party(m, hub);
+  return !obstacle->elsewhere && !obstacle->effects;
+}
+
+static int by_offset(const void *a, const void *b) {
+  uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+  return (x > y) - (x < y);
+}
+
+static const struct defaults *defaults_of(struct movable *m, uint32_t file,
+                                          const struct names *names) {
+  struct defaults *known = &m->defaults[file];
+  if (known->items) return known;
+  ARRAY(uint32_t) list = {0};
+  ARRAY_PUSH(m->arena, &list, UINT32_MAX); /* never empty */
+  for (uint32_t b = 0; b < names->binding_count; b++) {
+    const struct names_binding *binding = &names->bindings[b];
+    if (b && binding->uses == names->bindings[b - 1].uses) continue;
+    for (uint32_t i = 0; i < binding->use_count; i++)
+      if (binding->uses[i].context == NAMES_DEFAULT)
+        ARRAY_PUSH(m->arena, &list, binding->uses[i].offset);
+  }
+  qsort(list.items, list.count, sizeof *list.items, by_offset);
+  *known = (struct defaults){list.items, (uint32_t)list.count};
+  return known;
+}
+
+/* A dynamic import as the default value of a parameter runs with the `def`. */
+static bool is_in_default(struct movable *m, uint32_t file, const struct names *names,
+                          const struct facts_import *import) {
+  const struct defaults *defaults = defaults_of(m, file, names);
+  uint32_t low = 0, high = defaults->count;
+  while (low < high) {
+    uint32_t middle = low + (high - low) / 2;
+    if (defaults->items[middle] < import->span.start)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  return low < defaults->count && defaults->items[low] < import->span.end;
+}
+
+/* Index of the first binding of an import. */
+static uint32_t first_binding(const struct names *names, uint32_t import) {
+  uint32_t low = 0, high = names->binding_count;
+  while (low < high) {
+    uint32_t middle = low + (high - low) / 2;
+    if (names->bindings[middle].import_index < import)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  return low;
+}
+
+static bool judge_names(struct movable *m, uint32_t hub, const struct names *names,
+                        struct obstacle *obstacle) {
+  const struct graph_hub *h = &m->input->graph->hubs[hub];
+  const struct facts_import *import = graph_hub_import(m->input->graph, hub);
+  if (import->kind == FACTS_DYNAMIC)
+    return !(obstacle->in_default = is_in_default(m, h->file, names, import));
+  if (names->broken) return true; /* half-typed: not known */
+  for (uint32_t b = first_binding(names, h->import); b < names->binding_count; b++) {
+    const struct names_binding *binding = &names->bindings[b];
+    if (binding->import_index != h->import) break;
+    if (h->name != GRAPH_NONE && binding->name_index != h->name) continue;
+    if (!judge_binding(m, hub, names, binding, obstacle)) return false;
+  }
+  return true;
+}
+
+static bool judge(struct movable *m, uint32_t hub, struct obstacle *obstacle) {
+  const struct facts_import *import = graph_hub_import(m->input->graph, hub);
+  *obstacle = (struct obstacle){.verdict = NAMES_MOVABLE};
+  obstacle->generator = (import->flags & FACTS_GENERATOR) != 0;
+  if (obstacle->generator) return false;
+  if (import->scope == FACTS_FUNCTION) return !(obstacle->verdict = NAMES_CALLED_AT_LOAD);
+  if (import->scope == FACTS_CLASS) return !(obstacle->verdict = NAMES_IN_CLASS);
+  const struct names *names = names_of(m, m->input->graph->hubs[hub].file);
+  return !names || judge_names(m, hub, names, obstacle);
+}
+
+bool rule_can_move(const struct rule_input *input, uint32_t hub) {
+  struct movable *m = input->movable;
+  struct obstacle obstacle;
+  if (m->answers[hub] == NOT_ASKED) m->answers[hub] = judge(m, hub, &obstacle) ? MOVES : STAYS;
+  return m->answers[hub] == MOVES;
+}
+
+/* ---- in words ------------------------------------------------------------------------------- */
+
+static struct str of_use(struct arena *arena, const struct obstacle *o, const char *what) {
+  if (!o->use) return str_format(arena, "`" STR_FMT "` %s", STR_ARG(o->name), what);
+  return str_format(arena, "`" STR_FMT "` %s (line %u)", STR_ARG(o->name), what, o->use->line);
+}
+
+static struct str used_at_load(struct arena *arena, const struct obstacle *o) {
+  if (!o->use) return of_use(arena, o, "is used while the module loads");
+  return str_format(arena, "`" STR_FMT "` is used while the module loads (line %u, %s)",
+                    STR_ARG(o->name), o->use->line,
+                    names_context_words((enum names_context)o->use->context));
+}
+
+static struct str in_words(struct arena *arena, const struct obstacle *o) {
+  if (o->generator) return STR("it runs when a generator is consumed");
+  if (o->in_default) return STR("it is the default value of a parameter");
+  if (o->elsewhere)
+    return str_format(arena, "`" STR_FMT "` is needed by other files", STR_ARG(o->name));
+  if (o->effects)
+    return str_format(arena, "`" STR_FMT "` is imported for its effects", STR_ARG(o->name));
+  switch (o->verdict) {
+  case NAMES_USED_AT_LOAD:
+    return used_at_load(arena, o);
+  case NAMES_CALLED_AT_LOAD:
+    return STR("its function is called while the module loads");
+  case NAMES_EXPORTED:
+    return of_use(arena, o, "is exported by __all__");
+  case NAMES_REBOUND:
+    return of_use(arena, o, "is bound again");
+  case NAMES_DELETED:
+    return of_use(arena, o, "is deleted");
+  case NAMES_IN_CLASS:
+    return STR("it stands in a class body");
+  case NAMES_UNREAD:
+  case NAMES_STAR:
+  case NAMES_MOVABLE:
+    break;
+  }
+  return (struct str){0};
+}
+
+struct str rule_why_fixed(struct arena *arena, const struct rule_input *input, uint32_t hub) {
+  struct obstacle obstacle;
+  bool moves = judge(input->movable, hub, &obstacle);
+  if (moves && !rule_can_move(input, hub)) return STR("an exception document accepts it");
+  if (moves) return (struct str){0};
+  return in_words(arena, &obstacle);
+}
+
+/* ---- cuts ----------------------------------------------------------------------------------- */
+
+#define MOST_TRIES 64 /* cuts proposed before one is found whose imports all can move */
+
+/* Loaded, and not what nearly every start needs anyway. */
+static const bool *cuttable(struct movable *m) {
+  if (m->cuttable) return m->cuttable;
+  const struct graph *g = m->input->graph;
+  uint8_t *hot = ARENA_ARRAY(m->arena, uint8_t, g->module_count + 1); /* 0: not asked */
+  m->cuttable = ARENA_ARRAY(m->arena, bool, g->hub_count + 1);
+  for (uint32_t h = 0; h < g->hub_count; h++) {
+    uint32_t target = g->hubs[h].target;
+    if (g->hubs[h].when > GRAPH_MAYBE && g->hubs[h].when != GRAPH_MAIN) continue;
+    if (!hot[target]) {
+      struct profile_figure figure = profile_figure(m->input->profile, g->modules[target].name);
+      hot[target] = figure.usage > m->input->policy->hot_usage ? 2 : 1;
+    }
+    m->cuttable[h] = hot[target] == 1;
+  }
+  return m->cuttable;
+}
+
+/* Not known to stay. */
+static bool is_candidate(struct movable *m, uint32_t hub, bool foreign) {
+  bool ours = is_first_party(m, hub);
+  return !(foreign && ours) && m->answers[hub] != STAYS && cuttable(m)[hub];
+}
+
+void movable_keep(struct movable *m, uint32_t hub) {
+  m->answers[hub] = STAYS;
+}
+
+struct graph_cut rule_find_cut(struct arena *arena, const struct rule_input *input,
+                               const struct graph_start *start, uint32_t module, bool foreign) {
+  struct arena scratch = {0};
+  struct graph_cut cut = {0};
+  bool *movable = ARENA_ARRAY(&scratch, bool, input->graph->hub_count + 1);
+  for (uint32_t h = 0; h < input->graph->hub_count; h++)
+    movable[h] = is_candidate(input->movable, h, foreign);
+  for (int i = 0; i < MOST_TRIES; i++) {
+    cut = graph_find_cut(arena, start, module, movable);
+    bool good = true;
+    for (uint32_t k = 0; k < cut.count; k++)
+      if (!rule_can_move(input, cut.hubs[k])) good = movable[cut.hubs[k]] = false;
+    if (good) break;
+    cut = (struct graph_cut){0};
+  }
+  arena_free(&scratch);
+  return cut;
+}

@@ -1,0 +1,197 @@
+/* The program: the graph of all files with one profile's costs, and what each entry loads.
+ * In: facts, profile, policy, entries. Out: graph and start-ups in the rules' input. The one idea:
+ * functions that a module's body calls import at load too, but only a full parse tells; so the
+ * graph is built once without, and once more only if some loaded file was found to do so. */
+#include "internal.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+/* ---- what the graph is built from ----------------------------------------------------------- */
+
+static void fill_costs(struct arena *arena, struct graph_input *input,
+                       const struct profile *profile) {
+  if (!profile) return;
+  struct graph_cost *costs = ARENA_ARRAY(arena, struct graph_cost, profile->module_count + 1);
+  for (uint32_t i = 0; i < profile->module_count; i++) {
+    const struct profile_module *module = &profile->modules[i];
+    costs[i] = (struct graph_cost){.name = module->name,
+                                   .self_ms = module->self_ms,
+                                   .import_ms = module->import_ms,
+                                   .rss_kib = module->rss_kib,
+                                   .imports = module->imports,
+                                   .import_count = module->import_count,
+                                   .has_imports = module->has_imports,
+                                   .failed = module->failed.len > 0};
+  }
+  input->costs = costs;
+  input->cost_count = profile->module_count;
+}
+
+/* "3.11.7" -> 311; 0 if it is no version. */
+static uint32_t version_of(struct str text) {
+  struct str rest = text, major, minor;
+  if (!rest.len || !str_cut(&rest, '.', &major) || !rest.ptr || !str_cut(&rest, '.', &minor))
+    return 0;
+  if (major.len != 1 || !minor.len || minor.len > 2) return 0;
+  uint32_t version = 0;
+  for (size_t i = 0; i < minor.len; i++) {
+    if (minor.ptr[i] < '0' || minor.ptr[i] > '9') return 0;
+    version = version * 10 + (uint32_t)(minor.ptr[i] - '0');
+  }
+  return (uint32_t)(major.ptr[0] - '0') * 100 + version;
+}
+
+/* sys.platform, from however the profile calls it. */
+static struct str platform_of(struct str text) {
+  static const struct {
+    struct str word, platform;
+  } known[] = {
+      {{"darwin", 6}, {"darwin", 6}},
+      {{"macos", 5}, {"darwin", 6}},
+      {{"linux", 5}, {"linux", 5}},
+      {{"win", 3}, {"win32", 5}},
+  };
+  for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+    if (str_find_nocase(text, known[i].word, 0) != SIZE_MAX) return known[i].platform;
+  return (struct str){0};
+}
+
+static struct graph_target target_of(const struct policy *policy, const struct profile *profile) {
+  struct graph_target target = {.python = policy->target_python};
+  if (!profile) return target;
+  if (!target.python) target.python = version_of(profile->python);
+  target.platform = platform_of(profile->platform);
+  return target;
+}
+
+static const struct str *python_paths(struct arena *arena, const struct policy *policy) {
+  struct str *paths = ARENA_ARRAY(arena, struct str, policy->python_paths.count + 1);
+  for (uint32_t i = 0; i < policy->python_paths.count; i++)
+    paths[i] = path_join(arena, policy->directory, policy->python_paths.items[i]);
+  return paths;
+}
+
+/* The folders that the user named, and the policy's. */
+static void fill_directories(struct arena *arena, struct graph_input *input,
+                             const struct engine_options *options, const struct policy *policy) {
+  struct str *list = ARENA_ARRAY(arena, struct str, options->directory_count + 1);
+  for (uint32_t i = 0; i < options->directory_count; i++)
+    list[i] = options->directories[i];
+  list[options->directory_count] = policy->directory;
+  input->directories = list;
+  input->directory_count = options->directory_count + (policy->given ? 1 : 0);
+}
+
+static struct graph_input graph_input_of(struct arena *arena, const struct engine_options *options,
+                                         const struct rule_input *rules) {
+  struct graph_input input = {
+      .files = rules->files,
+      .file_count = rules->file_count,
+      .python_paths = python_paths(arena, rules->policy),
+      .python_path_count = rules->policy->python_paths.count,
+      .target = target_of(rules->policy, rules->profile),
+      .entries = options->entries,
+      .entry_count = options->all_entry_count,
+  };
+  fill_directories(arena, &input, options, rules->policy);
+  fill_costs(arena, &input, rules->profile);
+  return input;
+}
+
+/* ---- what the entries load ------------------------------------------------------------------ */
+
+static const struct graph_start *const *make_starts(struct arena *arena,
+                                                    const struct graph *graph) {
+  uint32_t count = graph->input->entry_count;
+  const struct graph_start **starts = ARENA_ARRAY(arena, const struct graph_start *, count + 1);
+  for (uint32_t i = 0; i < count; i++)
+    starts[i] = graph_start_entry(arena, graph, i);
+  return starts;
+}
+
+const struct graph_start *program_start_file(struct arena *arena, const struct rule_input *input,
+                                             uint32_t file_index) {
+  uint32_t module = input->graph->module_of_file[file_index];
+  return graph_start_modules(arena, input->graph, &module, module != GRAPH_NONE);
+}
+
+/* ---- functions called at load --------------------------------------------------------------- */
+
+struct calls {
+  const struct engine_options *options;
+  const struct rule_input *input;
+  const struct names **names; /* per file */
+};
+
+/* An import in a function that would matter if the function ran at load: of a module of ours, or of
+ * one that the profile knows as middle or heavy, or that is forbidden. */
+static bool matters(const struct rule_input *input, uint32_t hub) {
+  const struct graph_hub *h = &input->graph->hubs[hub];
+  const struct graph_module *module = &input->graph->modules[h->target];
+  if (h->when != GRAPH_DEFERRED) return false;
+  if (graph_hub_import(input->graph, hub)->scope != FACTS_FUNCTION) return false;
+  if (module->flags & GRAPH_FIRST_PARTY) return true;
+  double ms = profile_figure(input->profile, module->name).import_ms;
+  return decision_band(input->policy, ms) >= BAND_MIDDLE || input->policy->forbidden.count > 0;
+}
+
+static bool calls_at_load(const struct names *names) {
+  for (uint32_t i = 0; i < names->function_count; i++)
+    if (names->functions[i].surely_called) return true;
+  return false;
+}
+
+/* Analyses the files that start-ups load and that import in functions; true if one of those
+ * functions is called at load. */
+static bool analyse(struct calls *calls, const struct graph_start *start) {
+  const struct graph *g = start->graph;
+  bool found = false;
+  for (uint32_t h = 0; h < g->hub_count; h++) {
+    uint32_t file = g->hubs[h].file;
+    if (calls->names[file] || !graph_loads(start, g->hubs[h].importer)) continue;
+    if (!matters(calls->input, h)) continue;
+    calls->names[file] = calls->options->names(calls->options->names_context, file);
+    found = found || (calls->names[file] && calls_at_load(calls->names[file]));
+  }
+  return found;
+}
+
+static bool analyse_all(struct calls *calls) {
+  bool found = false;
+  for (uint32_t i = 0; i < calls->input->entry_count; i++) {
+    const struct graph_start *start = calls->input->starts[i];
+    if (start && calls->input->graph->input->entries[i].pays)
+      found = analyse(calls, start) || found;
+  }
+  return found;
+}
+
+#define MOST_ROUNDS 8 /* what is called at load loads files that call at load */
+
+/* ---- all together --------------------------------------------------------------------------- */
+
+static void set_program(struct arena *arena, struct rule_input *input,
+                        const struct graph_input *from) {
+  input->graph = graph_build(arena, from);
+  input->starts = make_starts(arena, input->graph);
+  input->entry_known = false;
+  for (uint32_t i = 0; i < input->entry_count; i++)
+    input->entry_known = input->entry_known || input->starts[i];
+}
+
+void program_make(struct arena *arena, const struct engine_options *options,
+                  struct rule_input *input) {
+  struct graph_input from = graph_input_of(arena, options, input);
+  input->entry_count = options->entry_count;
+  input->contract_entries = options->contract_entries;
+  set_program(arena, input, &from);
+  struct calls calls = {options, input,
+                        ARENA_ARRAY(arena, const struct names *, input->file_count + 1)};
+  bool asks = options->names && (input->profile || input->policy->forbidden.count);
+  for (int i = 0; asks && i < MOST_ROUNDS && analyse_all(&calls); i++) {
+    from.names = calls.names;
+    set_program(arena, input, &from);
+  }
+  input->movable = movable_new(arena, options, input);
+}

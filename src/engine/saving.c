@@ -1,0 +1,210 @@
+/* Condition 3: what deferring an import saves.
+ * In: decisions, the graph and its start-ups. Out: saving and group of each decision that may be
+ * told. The one idea: an import saves what only it keeps in a start-up; where that is too little
+ * because other lines load the same, the lines save it together or not at all. Without an entry
+ * each file is a start of its own. */
+#include "internal.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+struct saver {
+  struct arena *arena;
+  const struct rule_input *input;
+  struct decision *decisions;
+  bool *told;            /* per module: its cost is told where it is imported, if anywhere */
+  struct map cuts_known; /* "start module" -> index in cuts */
+  ARRAY(struct graph_cut) cuts;
+};
+
+static bool is_costly(const struct decision *decision) {
+  return decision->loads_at_startup && decision->band >= BAND_MIDDLE && decision->hub != GRAPH_NONE;
+}
+
+static bool asks_to_defer(const struct decision *decision) {
+  return decision->loads_at_startup && decision->hub != GRAPH_NONE &&
+         ((decision->band >= BAND_MIDDLE && !decision->hot) || decision->forbidden);
+}
+
+static double milliseconds(uint64_t us) {
+  return (double)us / 1000;
+}
+
+/* ---- in one start-up ------------------------------------------------------------------------ */
+
+static bool dominates(const struct graph_start *start, uint32_t above, uint32_t v) {
+  while (v > above)
+    v = start->idom[v];
+  return v == above;
+}
+
+/* The loaded index whose loss is the hub's saving; 0 if it saves nothing. */
+static uint32_t root_of(const struct graph_start *start, uint32_t hub) {
+  const struct graph_hub *h = &start->graph->hubs[hub];
+  if (graph_saving(start, hub).modules == 0) return 0;
+  return start->number[h->node == GRAPH_NONE ? h->target : h->node];
+}
+
+static bool is_hot_module(const struct rule_input *input, uint32_t module) {
+  const struct profile_module *known =
+      profile_find(input->profile, input->graph->modules[module].name);
+  return known && known->usage > input->policy->hot_usage;
+}
+
+/* A parent package that nearly every start needs stays, whoever imports its submodule. */
+static uint64_t staying(const struct rule_input *input, const struct graph_start *start,
+                        uint32_t hub, uint32_t root) {
+  const struct graph *g = input->graph;
+  uint64_t us = 0;
+  for (uint32_t p = g->modules[g->hubs[hub].target].parent; p != GRAPH_NONE;
+       p = g->modules[p].parent)
+    if (start->number[p] != GRAPH_NONE && is_hot_module(input, p) &&
+        dominates(start, root, start->number[p]))
+      us = start->dominated[start->number[p]].us; /* the topmost last */
+  return us;
+}
+
+/* What is told where it is imported itself is not the fault of a module of ours above it. */
+static uint64_t told_below(const struct saver *s, const struct graph_start *start, uint32_t root) {
+  uint64_t us = 0;
+  for (uint32_t v = root + 1; v < start->count; v++) {
+    uint32_t node = start->node[v];
+    bool told = node < s->input->graph->module_count && s->told[node];
+    if (!told || !dominates(start, root, v)) continue;
+    bool topmost = true;
+    for (uint32_t u = start->idom[v]; u > root && topmost; u = start->idom[u])
+      topmost = start->node[u] >= s->input->graph->module_count || !s->told[start->node[u]];
+    if (topmost) us += start->dominated[v].us;
+  }
+  return us;
+}
+
+struct saving {
+  double ms;
+  bool is_bound;
+};
+
+static struct saving saving_alone(const struct saver *s, const struct graph_start *start,
+                                  const struct decision *decision) {
+  struct graph_sum sum = graph_saving(start, decision->hub);
+  uint32_t root = root_of(start, decision->hub);
+  uint64_t less = 0;
+  if (root && s->input->profile) less = staying(s->input, start, decision->hub, root);
+  if (root && decision->first_party) less += told_below(s, start, root);
+  return (struct saving){milliseconds(sum.us > less ? sum.us - less : 0), sum.bounds > 0};
+}
+
+static int compare_hubs(const void *a, const void *b) {
+  uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+  return (x > y) - (x < y);
+}
+
+static bool holds(const struct graph_cut *cut, uint32_t hub) {
+  return cut->count && bsearch(&hub, cut->hubs, cut->count, sizeof hub, compare_hubs) != NULL;
+}
+
+static bool is_enough(const struct saver *s, double ms) {
+  return ms >= s->input->policy->min_saving_ms;
+}
+
+/* The module whose cost is the matter: the target, or the package that its figure comes from. */
+static uint32_t cost_module(const struct graph *g, const struct decision *decision) {
+  uint32_t target = g->hubs[decision->hub].target;
+  for (uint32_t m = target; m != GRAPH_NONE; m = g->modules[m].parent)
+    if (str_equal(g->modules[m].name, decision->figure->cost_from)) return m;
+  return target;
+}
+
+/* `owner`: what tells start-ups apart: entries, or files where none is known. */
+static struct graph_cut find_cut(struct saver *s, const struct graph_start *start, uint32_t owner,
+                                 uint32_t module) {
+  uint32_t key[2] = {owner, module};
+  struct str text = str_of((const char *)key, sizeof key);
+  uint32_t known = map_get(&s->cuts_known, text);
+  if (known != MAP_NONE) return s->cuts.items[known];
+  struct graph_cut cut = rule_find_cut(s->arena, s->input, start, module, true);
+  map_put(&s->cuts_known, s->arena, str_copy(s->arena, text), (uint32_t)s->cuts.count);
+  ARRAY_PUSH(s->arena, &s->cuts, cut);
+  return cut;
+}
+
+/* Other lines load the same module: together with them, if all of them can move. */
+static void try_group(struct saver *s, const struct graph_start *start, struct decision *decision) {
+  uint32_t target = cost_module(s->input->graph, decision);
+  if (decision->first_party || !graph_loads(start, target)) return;
+  uint32_t owner = s->input->entry_known ? start->entry : decision->file_index;
+  struct graph_cut cut = find_cut(s, start, owner, target);
+  double ms = milliseconds(cut.saved.us);
+  if (cut.count < 2 || !holds(&cut, decision->hub) || !is_enough(s, ms)) return;
+  decision->saving_ms = ms;
+  decision->saving_is_bound = cut.saved.bounds > 0;
+  decision->group = cut.hubs;
+  decision->group_count = cut.count;
+}
+
+/* The start-up in which it saves the most counts. */
+static void judge(struct saver *s, const struct graph_start *start, uint32_t entry,
+                  struct decision *decision) {
+  if (!graph_runs(start, decision->hub)) return;
+  struct saving saving = saving_alone(s, start, decision);
+  bool first = isnan(decision->saving_ms);
+  if (first || saving.ms > decision->saving_ms) {
+    decision->saving_ms = saving.ms;
+    decision->saving_is_bound = saving.is_bound;
+    decision->group_count = 0;
+    decision->start = entry;
+  }
+  bool asks = decision->can_move && asks_to_defer(decision);
+  if (asks && !is_enough(s, decision->saving_ms)) try_group(s, start, decision);
+}
+
+/* ---- in all of them ------------------------------------------------------------------------- */
+
+static void judge_in_entries(struct saver *s, struct decision *decision) {
+  const struct rule_input *input = s->input;
+  for (uint32_t i = 0; i < input->entry_count; i++)
+    if (input->starts[i] && input->graph->input->entries[i].pays)
+      judge(s, input->starts[i], i, decision);
+}
+
+static void judge_in_file(struct saver *s, uint32_t file) {
+  struct decision *first = s->decisions + s->input->first_decision[file];
+  struct decision *end = s->decisions + s->input->first_decision[file + 1];
+  struct arena scratch = {0};
+  const struct graph_start *start = NULL;
+  for (struct decision *d = first; d < end; d++) {
+    if (!is_costly(d)) continue;
+    if (!start) start = program_start_file(&scratch, s->input, file);
+    judge(s, start, GRAPH_NONE, d);
+  }
+  arena_free(&scratch);
+}
+
+static void find_told(struct saver *s) {
+  for (uint32_t i = 0; i < s->input->decision_count; i++) {
+    const struct decision *d = &s->decisions[i];
+    if (is_costly(d) && !d->hot && !d->first_party)
+      s->told[s->input->graph->hubs[d->hub].target] = true;
+  }
+}
+
+void savings_make(struct arena *arena, const struct rule_input *input, struct decision *decisions) {
+  struct saver s = {.arena = arena,
+                    .input = input,
+                    .decisions = decisions,
+                    .told = ARENA_ARRAY(arena, bool, input->graph->module_count + 1)};
+  find_told(&s);
+  for (uint32_t i = 0; i < input->decision_count; i++)
+    if (decisions[i].covered && decisions[i].hub != GRAPH_NONE)
+      movable_keep(input->movable, decisions[i].hub);
+  for (uint32_t i = 0; i < input->decision_count; i++) {
+    if (asks_to_defer(&decisions[i]))
+      decisions[i].can_move = rule_can_move(input, decisions[i].hub);
+    if (input->entry_known && is_costly(&decisions[i])) judge_in_entries(&s, &decisions[i]);
+  }
+  for (uint32_t f = 0; !input->entry_known && f < input->file_count; f++)
+    judge_in_file(&s, f);
+  for (uint32_t i = 0; i < input->decision_count; i++)
+    decisions[i].would_save =
+        !isnan(decisions[i].saving_ms) && is_enough(&s, decisions[i].saving_ms);
+}
