@@ -1,9 +1,6 @@
 /* lmms-lint check: load, judge, tell. The default command. */
 #include "cli.h"
 
-#include <stdio.h>
-#include <time.h>
-
 /* ---- what was asked for --------------------------------------------------------------------- */
 
 struct output {
@@ -11,7 +8,7 @@ struct output {
   struct str path; /* empty = standard output */
 };
 
-struct outputs {
+struct cli_outputs {
   struct output *items;
   size_t count, capacity;
 };
@@ -27,7 +24,7 @@ static const struct render_format *find_format(struct cli *cli, struct str name)
 }
 
 /* Standard output first, then the files. */
-static bool read_outputs(struct cli *cli, struct outputs *outputs) {
+static bool read_outputs(struct cli *cli, struct cli_outputs *outputs) {
   struct str name = cli->output_format.len ? cli->output_format : STR("full");
   struct output first = {find_format(cli, name), {0}};
   if (!first.format) return false;
@@ -63,13 +60,12 @@ static bool check_codes(struct cli *cli, const struct cli_list *codes) {
   return good;
 }
 
-static struct str today(struct cli *cli) {
-  if (cli->today.len) return cli->today;
-  time_t now = time(NULL);
-  struct tm local;
-  if (!localtime_r(&now, &local)) return STR("1970-01-01");
-  return str_format(&cli->arena, "%04d-%02d-%02d", local.tm_year + 1900, local.tm_mon + 1,
-                    local.tm_mday);
+struct cli_outputs *cli_read_outputs(struct cli *cli) {
+  struct cli_outputs *outputs = ARENA_NEW(&cli->arena, struct cli_outputs);
+  bool good = read_outputs(cli, outputs);
+  good = check_codes(cli, &cli->select) && good;
+  good = check_codes(cli, &cli->ignore) && good;
+  return good ? outputs : NULL;
 }
 
 /* ---- the exit status ------------------------------------------------------------------------ */
@@ -111,7 +107,7 @@ static void render(struct cli *cli, struct builder *out, const struct output *ou
 }
 
 static void tell(struct cli *cli, struct project *project, const struct engine_result *result,
-                 const struct outputs *outputs) {
+                 const struct cli_outputs *outputs) {
   struct render_options options = {.quiet = cli->quiet, .source = source_of, .context = project};
   for (size_t i = 0; i < outputs->count; i++) {
     const struct output *output = &outputs->items[i];
@@ -139,26 +135,8 @@ static void show_files(struct cli *cli, const struct project *project) {
 
 /* ---- the run -------------------------------------------------------------------------------- */
 
-static const struct names *names_of(void *context, uint32_t file_index) {
-  return project_names(context, file_index);
-}
-
-static void judge(struct cli *cli, struct project *project, const struct outputs *outputs) {
-  struct engine_options options = {
-      .today = today(cli),
-      .select = {cli->select.items, (uint32_t)cli->select.count},
-      .ignore = {cli->ignore.items, (uint32_t)cli->ignore.count},
-      .select_given = cli->select.count > 0,
-      .shown = project->named,
-      .entries = project->entries,
-      .entry_count = project->entry_count,
-      .all_entry_count = project->all_entry_count,
-      .contract_entries = project->contract_entries,
-      .directories = project->directories,
-      .directory_count = project->directory_count,
-      .names = names_of,
-      .names_context = project,
-  };
+void cli_judge(struct cli *cli, struct project *project, const struct cli_outputs *outputs) {
+  struct engine_options options = cli_engine_options(cli, project);
   struct arena arena = {0};
   cli_check_policy_codes(cli, project);
   struct engine_result result =
@@ -171,15 +149,12 @@ static void judge(struct cli *cli, struct project *project, const struct outputs
 
 void cli_check(struct cli *cli) {
   struct project_options options;
-  struct outputs outputs = {0};
   if (cli->show_settings) {
     cli_config(cli);
     return;
   }
-  bool good = read_outputs(cli, &outputs);
-  good = check_codes(cli, &cli->select) && good;
-  good = check_codes(cli, &cli->ignore) && good;
-  if (!good || !cli_project_options(cli, &options)) return;
+  const struct cli_outputs *outputs = cli_read_outputs(cli);
+  if (!outputs || !cli_project_options(cli, &options)) return;
   options.only_find = cli->show_files;
   options.whole_program = !cli->show_files;
   struct project *project = project_load(&options);
@@ -187,6 +162,6 @@ void cli_check(struct cli *cli) {
   if (cli->show_files)
     show_files(cli, project);
   else
-    judge(cli, project, &outputs);
+    cli_judge(cli, project, outputs);
   project_free(project);
 }

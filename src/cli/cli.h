@@ -92,6 +92,16 @@ bool cli_project_options(struct cli *cli, struct project_options *options);
 /* Tells the project's path errors and, where nothing was found, that. */
 void cli_tell_paths(struct cli *cli, const struct project *project);
 
+/* ---- program.c, check.c --------------------------------------------------------------------- */
+
+/* What the engine is to know of the command line and a loaded project, which it points to. */
+struct engine_options cli_engine_options(struct cli *cli, struct project *project);
+/* Where findings go and which rules run, by the command line; NULL after telling what is wrong. */
+struct cli_outputs;
+struct cli_outputs *cli_read_outputs(struct cli *cli);
+/* What `check` does with a loaded project: judges it, tells the findings, raises the status. */
+void cli_judge(struct cli *cli, struct project *project, const struct cli_outputs *outputs);
+
 /* ---- store.c, modules.c ---------------------------------------------------------------------
  */
 

@@ -333,26 +333,33 @@ static uint32_t count_shown(const struct run *run) {
   return count;
 }
 
-struct engine_result engine_run(struct arena *arena, const struct engine_options *options,
-                                const struct policy *policy, const struct profile *const *profiles,
-                                uint32_t profile_count, const struct facts *const *files,
-                                uint32_t file_count, const struct diag_list *configuration) {
-  struct engine_result result = {0};
-  struct run run = {
+static struct run run_of(struct arena *arena, const struct engine_options *options,
+                         const struct policy *policy, const struct profile *const *profiles,
+                         uint32_t profile_count, const struct facts *const *files,
+                         uint32_t file_count) {
+  return (struct run){
       .arena = arena,
       .options = options,
       .policy = policy,
       .profiles = profiles,
       .profile_count = profile_count,
-      .selected = select_rules(arena, options, policy),
       .input = {.policy = policy,
                 .files = files,
                 .file_count = file_count,
                 .today = options->today},
-      .suppressions = suppressions_new(arena, files, file_count, options->today),
       .verdicts = {.arena = arena},
-      .result = &result,
   };
+}
+
+struct engine_result engine_run(struct arena *arena, const struct engine_options *options,
+                                const struct policy *policy, const struct profile *const *profiles,
+                                uint32_t profile_count, const struct facts *const *files,
+                                uint32_t file_count, const struct diag_list *configuration) {
+  struct engine_result result = {0};
+  struct run run = run_of(arena, options, policy, profiles, profile_count, files, file_count);
+  run.selected = select_rules(arena, options, policy);
+  run.suppressions = suppressions_new(arena, files, file_count, options->today);
+  run.result = &result;
   classify_files(&run);
   result.file_count = count_shown(&run);
   judge_profiles(&run);
@@ -365,6 +372,20 @@ struct engine_result engine_run(struct arena *arena, const struct engine_options
   tell(&run, configuration);
   list_not_run(&run);
   return result;
+}
+
+const struct rule_input *engine_program(struct arena *arena, const struct engine_options *options,
+                                        const struct policy *policy, const struct profile *profile,
+                                        const struct facts *const *files, uint32_t file_count) {
+  struct run *run = ARENA_NEW(arena, struct run);
+  const struct profile **profiles = ARENA_NEW(arena, const struct profile *);
+  *profiles = profile;
+  *run = run_of(arena, options, policy, profiles, profile != NULL, files, file_count);
+  classify_files(run);
+  run->input.profile = profile;
+  program_make(arena, options, &run->input);
+  decisions_make(arena, &run->input);
+  return &run->input;
 }
 
 /* ---- the table ------------------------------------------------------------------------------ */

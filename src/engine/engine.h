@@ -52,6 +52,11 @@ struct engine_result engine_run(struct arena *arena, const struct engine_options
                                 const struct policy *policy, const struct profile *const *profiles,
                                 uint32_t profile_count, const struct facts *const *files,
                                 uint32_t file_count, const struct diag_list *configuration);
+/* The whole program with one profile (NULL = none), as the rules see it: for commands that tell of
+ * it instead of judging. In `arena`; `options` and what it points to must outlive it. */
+const struct rule_input *engine_program(struct arena *arena, const struct engine_options *options,
+                                        const struct policy *policy, const struct profile *profile,
+                                        const struct facts *const *files, uint32_t file_count);
 /* Rule by code ("LMM101") or by name; NULL if none. */
 const struct rule *engine_rule(struct str code_or_name);
 /* Page of a rule. */
