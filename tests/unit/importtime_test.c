@@ -33,7 +33,7 @@ static const struct importtime_module *find(const struct importtime *times, cons
   for (uint32_t i = 0; i < times->module_count; i++)
     if (str_equal(times->modules[i].name, str_from(name))) return &times->modules[i];
   static const struct importtime_module none = {.self_ms = NAN};
-  CHECK(!"the module is there");
+  check_true(false, name, __FILE__, __LINE__);
   return &none;
 }
 
