@@ -61,6 +61,10 @@ void cli_find_modules(struct cli *cli, const struct project *project, struct cli
       .python_path_count = project->policy.python_paths.count,
       .directories = cli->paths.items,
       .directory_count = (uint32_t)cli->paths.count,
+      .here = project->policy.cwd,
+      .home = project->policy.directory,
+      .packages = project->packages,
+      .package_count = project->package_count,
   };
   struct finder finder = {cli, graph_build(&cli->arena, &input), {0}, modules};
   for (uint32_t i = 0; i < project->file_count; i++) {

@@ -29,6 +29,8 @@ struct engine_options cli_engine_options(struct cli *cli, struct project *projec
       .contract_entries = project->contract_entries,
       .directories = project->directories,
       .directory_count = project->directory_count,
+      .packages = project->packages,
+      .package_count = project->package_count,
       .names = names_of,
       .names_context = project,
   };

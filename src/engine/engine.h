@@ -17,6 +17,8 @@ struct engine_options {
   const uint32_t *contract_entries;
   const struct str *directories; /* folders that the user named */
   uint32_t directory_count;
+  const struct str *packages; /* folders with an __init__.py, at and above what was passed */
+  uint32_t package_count;
   /* Where the names of a file are used (by a full parse, kept by the caller), or NULL where that
    * cannot be known; NULL: never known. */
   const struct names *(*names)(void *context, uint32_t file_index);

@@ -77,6 +77,11 @@ struct graph_input {
   uint32_t python_path_count;
   const struct str *directories; /* directories that the user named; "" or "." = where we run */
   uint32_t directory_count;
+  struct str here; /* where we run, absolute: what stands above it is then known; empty = unknown */
+  struct str home; /* the project's own folder, as paths like the files'; empty = where we run */
+  const struct str *packages; /* folders that hold an __init__.py, read or not; what lies above the
+                                 files is known by them alone */
+  uint32_t package_count;
   const struct graph_cost *costs;
   uint32_t cost_count;
   struct graph_target target;

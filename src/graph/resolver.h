@@ -6,7 +6,7 @@
 #include "graph/internal.h"
 
 struct tree_dir {
-  uint32_t parent;  /* folder; GRAPH_NONE for the first, the one where we run */
+  uint32_t parent;  /* folder; GRAPH_NONE for the first: "/", or where we run if that is unknown */
   uint32_t name;    /* interned component */
   uint32_t init;    /* file number of its __init__.py, or GRAPH_NONE */
   uint32_t root;    /* the folder that its dotted names start in; itself if it is no package */
@@ -26,6 +26,8 @@ struct resolver {
   const struct graph_input *input;
   struct intern names; /* path components */
   struct map profiled; /* top-level names that the profile knows */
+  uint32_t here;       /* the folder where we run ... */
+  uint32_t home;       /* ... and the project's own */
   ARRAY(struct tree_dir) dirs;
   ARRAY(struct tree_entry) entries;
   struct pair_map entry_of; /* (folder, name) -> entry */

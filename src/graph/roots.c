@@ -38,9 +38,32 @@ static void settle_globals(struct resolver *r) {
     if (src.kind == PLACE_NAMESPACE) add_global(r, src.dir);
     add_global(r, dir);
   }
-  struct place src = tree_child(r, 0, STR("src"));
+  struct place src = tree_child(r, r->here, STR("src"));
   if (src.kind == PLACE_NAMESPACE) add_global(r, src.dir);
-  add_global(r, 0);
+  add_global(r, r->here);
+}
+
+static bool is_above_home(const struct resolver *r, uint32_t dir) {
+  for (uint32_t at = r->home; at != GRAPH_NONE; at = r->dirs.items[at].parent)
+    if (at == dir) return true;
+  return false;
+}
+
+static bool is_given_package(const struct resolver *r, uint32_t dir) {
+  for (uint32_t i = 0; i < r->input->package_count; i++)
+    if (tree_find_dir(r, r->input->packages[i]) == dir) return true;
+  return false;
+}
+
+/* Packages whose __init__.py was not read: as good as namespaces. The project's own folder is one
+ * only as a part of another. */
+static void mark_packages(struct resolver *r) {
+  for (uint32_t i = 0; i < r->input->package_count; i++) {
+    uint32_t dir = tree_find_dir(r, r->input->packages[i]);
+    if (dir == GRAPH_NONE || r->dirs.items[dir].init != GRAPH_NONE) continue;
+    if (dir == r->home && !is_given_package(r, r->dirs.items[dir].parent)) continue;
+    r->dirs.items[dir].namespace = true;
+  }
 }
 
 static void mark_python_paths(struct resolver *r) {
@@ -105,7 +128,7 @@ static void mark_absolute(struct resolver *r, uint32_t file, struct str dotted,
 
 static void mark_relative(struct resolver *r, uint32_t file, const struct facts_import *import) {
   uint32_t top = tree_climb(r, file, import->level);
-  if (top == GRAPH_NONE || top == 0) return;
+  if (top == GRAPH_NONE || is_above_home(r, top)) return;
   struct place found, start = {PLACE_NAMESPACE, top, GRAPH_NONE};
   if (!find_real(r, start, import->module, import, &found)) return;
   mark_namespaces(r, r->dir_of_file[file], r->dirs.items[top].parent);
@@ -192,9 +215,11 @@ static void settle_tops(struct resolver *r) {
   }
 }
 
+/* The project's own folder is no package unless somebody takes it for one. */
 static void settle_flat(struct resolver *r, const struct package_use *use) {
   for (uint32_t i = 0; i < r->dirs.count; i++)
-    if (is_top(r, i)) r->dirs.items[i].flat = use[i].as_root && !use[i].as_package;
+    if (is_top(r, i))
+      r->dirs.items[i].flat = !use[i].as_package && (use[i].as_root || i == r->home);
 }
 
 /* ---- all together ---------------------------------------------------------------------------- */
@@ -260,6 +285,7 @@ static void list_namespaces(struct resolver *r) {
 
 void roots_find(struct resolver *r) {
   mark_python_paths(r);
+  mark_packages(r);
   list_namespaces(r);
   settle_roots(r);
   settle_globals(r);

@@ -43,8 +43,13 @@ static uint32_t make_dirs(struct resolver *r, struct str path) {
   uint32_t dir = 0;
   struct str part;
   while (path.len && str_cut(&path, '/', &part))
-    if (!str_equal(part, STR("."))) dir = subdir_of(r, dir, part);
+    if (part.len && !str_equal(part, STR("."))) dir = subdir_of(r, dir, part);
   return dir;
+}
+
+/* From the first folder down, so that what stands above where we run is seen, too. */
+static struct str from_top(const struct resolver *r, struct str path) {
+  return path_normalise(r->arena, path_join(r->arena, r->input->here, path));
 }
 
 /* The module name of a file's name: without the last ending. */
@@ -76,10 +81,14 @@ void tree_build(struct resolver *r) {
   r->dir_of_file = arena_alloc(r->arena, (count + 1) * sizeof *r->dir_of_file);
   r->name_of_file = arena_alloc(r->arena, (count + 1) * sizeof *r->name_of_file);
   add_dir(r, GRAPH_NONE, intern_add(&r->names, STR("")), false);
+  r->here = make_dirs(r, r->input->here);
+  for (uint32_t i = 0; i < r->dirs.count; i++)
+    r->dirs.items[i].testing = false;
+  r->home = make_dirs(r, from_top(r, r->input->home));
   struct str last = {0};
   uint32_t dir = 0;
   for (uint32_t i = 0; i < count; i++) {
-    struct str path = path_normalise(r->arena, r->input->files[i]->path);
+    struct str path = from_top(r, r->input->files[i]->path);
     r->dir_of_file[i] = r->name_of_file[i] = GRAPH_NONE;
     if (str_ends(path, STR(".pyi"))) continue;
     struct str folder = path_directory(path);
@@ -90,11 +99,11 @@ void tree_build(struct resolver *r) {
 }
 
 uint32_t tree_find_dir(const struct resolver *r, struct str path) {
-  path = path_normalise(r->arena, path);
+  path = from_top(r, path);
   uint32_t dir = 0;
   struct str part;
   while (path.len && str_cut(&path, '/', &part)) {
-    if (str_equal(part, STR("."))) continue;
+    if (!part.len || str_equal(part, STR("."))) continue;
     uint32_t name = intern_find(&r->names, part);
     uint32_t at = name == MAP_NONE ? GRAPH_NONE : pair_map_get(&r->entry_of, dir, name);
     if (at == GRAPH_NONE || r->entries.items[at].dir == GRAPH_NONE) return GRAPH_NONE;

@@ -33,6 +33,38 @@ static struct str common_folder(struct arena *arena, const struct project_option
   return common.len ? common : cwd;
 }
 
+struct packages {
+  struct map seen;
+  ARRAY(struct str) list;
+};
+
+/* The package of a folder, and the packages around it. */
+static void climb_packages(struct arena *arena, struct packages *packages, struct str folder) {
+  for (; folder.len > 1 && map_get(&packages->seen, folder) == MAP_NONE;
+       folder = path_directory(folder)) {
+    map_put(&packages->seen, arena, folder, 1);
+    if (!file_exists(str_cstr(arena, path_join(arena, folder, STR("__init__.py"))))) return;
+    ARRAY_PUSH(arena, &packages->list, folder);
+  }
+}
+
+static void find_packages(struct project *project, const struct project_options *options,
+                          struct str cwd, struct str program) {
+  struct arena *arena = &project->arena;
+  struct packages packages = {0};
+  struct str folder;
+  climb_packages(arena, &packages, cwd);
+  climb_packages(arena, &packages, program);
+  for (uint32_t i = 0; i < options->path_count; i++)
+    if (folder_of(arena, options->paths[i], &folder)) climb_packages(arena, &packages, folder);
+  for (uint32_t i = 0; i < options->overlay_count; i++) {
+    folder = path_directory(paths_file_key(arena, cwd, options->overlays[i].path));
+    climb_packages(arena, &packages, folder);
+  }
+  project->packages = packages.list.items;
+  project->package_count = (uint32_t)packages.list.count;
+}
+
 /* Overlays under the paths by which files are shown, with padded bytes. */
 static void place_overlays(struct arena *arena, struct project_options *options, struct str cwd) {
   struct project_overlay *placed =
@@ -111,6 +143,7 @@ struct project *project_load(const struct project_options *options) {
   place_overlays(arena, &whole->options, cwd);
   struct settings settings = {project, &whole->options, cwd, &errors};
   struct str program = settings_load(&settings, common_folder(arena, &whole->options, cwd));
+  find_packages(project, &whole->options, cwd, program);
   whole->work = work_start(&whole->options, arena);
   walk_all(whole, cwd, program, &errors);
   collect(project, whole->work, &errors);

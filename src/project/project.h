@@ -43,6 +43,9 @@ struct project {
   const uint32_t *contract_entries; /* per contract of the policy: index in entries */
   const struct str *directories;    /* folders that the user named, as shown */
   uint32_t directory_count;
+  const struct str *packages; /* real paths of the folders with an __init__.py that hold what the
+                                 user named, as far up as such folders go */
+  uint32_t package_count;
   bool *named;                    /* per file: reached by a path that the user passed */
   struct diag_list configuration; /* LMM904 */
   const struct str *path_errors;  /* "x: No such file or directory": exit status 2 */

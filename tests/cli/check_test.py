@@ -378,7 +378,12 @@ def test_a_file_alone_is_judged_as_in_the_whole_program(lint, project):
     assert json_of(lint, "app.py")["summary"]["files"] == 1
 
 
-@pytest.mark.xfail(strict=True, reason="module names are worked out from paths as shown, which begin inside the package")
+def judged(lint, folder, *args):
+    """The findings without the paths, which say where we run."""
+    found = json_of(lint, *args, cwd=folder)["diagnostics"]
+    return [(d["code"], d["line"], d["module"], d["message"]) for d in found]
+
+
 def test_a_file_is_judged_the_same_from_inside_a_package(lint, project):
     write(project / "lmms.toml", "")
     write(project / "pkg/__init__.py")
@@ -386,6 +391,30 @@ def test_a_file_is_judged_the_same_from_inside_a_package(lint, project):
     write(project / "app.py", "def f():\n    import pkg.light\n")
     assert json_of(lint, "app.py")["diagnostics"] == []
     assert json_of(lint, "../app.py", cwd=project / "pkg")["diagnostics"] == []
+
+
+def test_modules_are_named_the_same_from_everywhere(lint, project):
+    write(project / "lmms.toml", 'forbidden = ["pkg.sub.heavy"]\nexclude = ["/*.py"]\n')
+    for path in ("pkg/__init__.py", "pkg/sub/__init__.py", "pkg/sub/heavy.py"):
+        write(project / path)
+    write(project / "pkg/sub/app.py", "def f():\n    pass\n\nfrom . import heavy\n\ndef g():\n    heavy.x()\n")
+    write(project / "pkg/other.py", "from .sub import heavy\n\ndef f():\n    heavy()\n")
+    whole = judged(lint, project, ".")
+    assert [(d[0], d[2]) for d in whole] == [("LMM101", "pkg.sub.heavy")] * 2
+    assert judged(lint, project / "pkg", "..") == whole
+    assert judged(lint, project / "pkg/sub", "../..") == whole
+    assert judged(lint, project / "pkg/sub", ".") == whole[1:]
+
+
+def test_the_packages_above_are_known_without_a_policy(lint, project):
+    """One file passed, from anywhere: what holds it is a package because its __init__.py lies there, read or not."""
+    for path in ("pkg/__init__.py", "pkg/sub/__init__.py", "pkg/sub/heavy.py"):
+        write(project / path)
+    write(project / "pkg/sub/app.py", "from pkg.sub import heavy\n\ndef f():\n    heavy()\n")
+    profile = '{"schema": 1, "modules": {"pkg.sub.heavy": {"import_ms": 900, "usage": 0.1}}}'
+    write(project / ".lmms/profile.json", profile)
+    for folder, path in ((".", "pkg/sub"), ("pkg", "sub"), ("pkg/sub", "."), ("pkg/sub", "app.py")):
+        assert [d[:3] for d in judged(lint, project / folder, path)] == [("LMM101", 1, "pkg.sub.heavy")]
 
 
 def test_what_lies_beside_is_not_complained_about(lint, project):
