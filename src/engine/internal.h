@@ -10,7 +10,8 @@
 /* ---- program.c: the graph and what its entries load ------------------------------------------ */
 
 /* Builds the graph with the costs of input->profile, and the start-ups of its entries; sets graph,
- * starts, entry_count, contract_entries, movable and entry_known of `input`. In `arena`. */
+ * starts, entry_count, contract_entries, movable, upstreams and entry_known of `input`. In `arena`.
+ */
 void program_make(struct arena *arena, const struct engine_options *options,
                   struct rule_input *input);
 /* What one process that starts with this file loads. In `arena`. */
@@ -23,6 +24,10 @@ struct movable *movable_new(struct arena *arena, const struct engine_options *op
                             const struct rule_input *input);
 /* The hub stays where it is, whatever its names say (an exception document accepts it). */
 void movable_keep(struct movable *movable, uint32_t hub);
+
+/* ---- upstream.c: where to cut what cannot be cut at its own import --------------------------- */
+
+struct upstreams *upstreams_new(struct arena *arena, const struct rule_input *input);
 
 /* ---- saving.c: condition 3 ------------------------------------------------------------------- */
 

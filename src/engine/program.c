@@ -198,4 +198,5 @@ void program_make(struct arena *arena, const struct engine_options *options,
     set_program(arena, input, &from);
   }
   input->movable = movable_new(arena, options, input);
+  input->upstreams = upstreams_new(arena, input);
 }

@@ -93,6 +93,7 @@ struct rule_input {
   uint32_t entry_count;
   const uint32_t *contract_entries; /* per contract of the policy: index in starts */
   struct movable *movable;          /* what can be deferred, found out when asked for */
+  struct upstreams *upstreams;      /* where else to cut, found out when asked for */
   const struct facts *const *files; /* sorted by path */
   const struct str *policy_paths;   /* per file: its path as the policy's globs see it */
   uint32_t file_count;
@@ -163,6 +164,25 @@ struct str rule_why_fixed(struct arena *arena, const struct rule_input *input, u
  * `foreign`: only imports of modules that are not ours. No hubs if there is no such set. */
 struct graph_cut rule_find_cut(struct arena *arena, const struct rule_input *input,
                                const struct graph_start *start, uint32_t module, bool foreign);
+/* A heavy (or forbidden) module that a start loads and that no finding at its own imports keeps
+ * out: the nearest imports upstream that do. */
+struct upstream {
+  const struct graph_start *start;
+  uint32_t module;              /* of the graph */
+  uint32_t lead;                /* the first hub of the cut that loads a module of ours */
+  struct graph_cut cut;         /* with what it saves: at least min-saving-ms, or forbidden */
+  const struct decision *cause; /* an import of the module, one that cannot move if there is one */
+};
+/* All of them, by entry; where no entry is known, by fast path. */
+const struct upstream *rule_upstreams(const struct rule_input *input, uint32_t *count);
+/* The module whose cost a decision is about: its target, or the package that its figure comes from.
+ * The decision must have a hub. */
+uint32_t rule_cost_module(const struct rule_input *input, const struct decision *decision);
+/* The decision that a hub belongs to, NULL if there is none. */
+const struct decision *rule_decision(const struct rule_input *input, uint32_t hub);
+/* The chain from the start to a module by way of a hub that runs in it. */
+struct graph_chain rule_chain_through(struct arena *arena, const struct graph_start *start,
+                                      uint32_t hub, uint32_t module);
 /* A chain as places for a diagnostic; steps that no line makes (a parent package, what the profile
  * says) stand at the line before. */
 const struct diag_related *rule_chain(struct arena *arena, const struct rule_input *input,

@@ -73,6 +73,50 @@ const struct diag_related *rule_chain(struct arena *arena, const struct rule_inp
   return places;
 }
 
+static bool chain_holds(const struct graph_chain *chain, uint32_t hub) {
+  for (uint32_t i = 0; i < chain->count; i++)
+    if (chain->steps[i].hub == hub) return true;
+  return false;
+}
+
+/* Two chains and the import between them. */
+static struct graph_chain join_chains(struct arena *arena, struct graph_chain above,
+                                      struct graph_step step, struct graph_chain below) {
+  struct graph_step *steps = arena_alloc(arena, (above.count + below.count + 1) * sizeof *steps);
+  if (above.count) memcpy(steps, above.steps, above.count * sizeof *steps);
+  steps[above.count] = step;
+  if (below.count) memcpy(steps + above.count + 1, below.steps, below.count * sizeof *steps);
+  return (struct graph_chain){steps, above.count + below.count + 1, above.maybe || below.maybe};
+}
+
+struct graph_chain rule_chain_through(struct arena *arena, const struct graph_start *start,
+                                      uint32_t hub, uint32_t module) {
+  const struct graph *g = start->graph;
+  const struct graph_hub *h = &g->hubs[hub];
+  struct graph_chain shortest = graph_find_chain(arena, start, module);
+  if (chain_holds(&shortest, hub) || !graph_loads(start, h->importer)) return shortest;
+  struct arena scratch = {0};
+  const struct graph_start *below = graph_start_modules(&scratch, g, &h->target, 1);
+  struct graph_chain chain = shortest;
+  if (graph_loads(below, module))
+    chain = join_chains(arena, graph_find_chain(arena, start, h->importer),
+                        (struct graph_step){h->importer, h->target, hub},
+                        graph_find_chain(arena, below, module));
+  arena_free(&scratch);
+  return chain;
+}
+
+const struct decision *rule_decision(const struct rule_input *input, uint32_t hub) {
+  const struct graph_hub *h = &input->graph->hubs[hub];
+  const struct decision *of_statement = NULL;
+  for (uint32_t i = input->first_decision[h->file]; i < input->first_decision[h->file + 1]; i++) {
+    const struct decision *decision = &input->decisions[i];
+    if (decision->hub == hub) return decision;
+    if (!of_statement && decision->import_index == h->import) of_statement = decision;
+  }
+  return of_statement;
+}
+
 /* ---- figures in words ------------------------------------------------------------------------ */
 
 static struct str with_unit(struct arena *arena, double value, int decimals, const char *unit) {

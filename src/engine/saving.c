@@ -107,14 +107,6 @@ static bool is_enough(const struct saver *s, double ms) {
   return ms >= s->input->policy->min_saving_ms;
 }
 
-/* The module whose cost is the matter: the target, or the package that its figure comes from. */
-static uint32_t cost_module(const struct graph *g, const struct decision *decision) {
-  uint32_t target = g->hubs[decision->hub].target;
-  for (uint32_t m = target; m != GRAPH_NONE; m = g->modules[m].parent)
-    if (str_equal(g->modules[m].name, decision->figure->cost_from)) return m;
-  return target;
-}
-
 /* `owner`: what tells start-ups apart: entries, or files where none is known. */
 static struct graph_cut find_cut(struct saver *s, const struct graph_start *start, uint32_t owner,
                                  uint32_t module) {
@@ -130,7 +122,7 @@ static struct graph_cut find_cut(struct saver *s, const struct graph_start *star
 
 /* Other lines load the same module: together with them, if all of them can move. */
 static void try_group(struct saver *s, const struct graph_start *start, struct decision *decision) {
-  uint32_t target = cost_module(s->input->graph, decision);
+  uint32_t target = rule_cost_module(s->input, decision);
   if (decision->first_party || !graph_loads(start, target)) return;
   uint32_t owner = s->input->entry_known ? start->entry : decision->file_index;
   struct graph_cut cut = find_cut(s, start, owner, target);

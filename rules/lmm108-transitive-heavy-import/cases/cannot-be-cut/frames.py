@@ -1,0 +1,7 @@
+"""A base class of a heavy module."""
+
+import pandas
+
+
+class Base(pandas.DataFrame):
+    pass

@@ -1,0 +1,5 @@
+"""Needs pandas while it loads."""
+
+import pandas
+
+FRAME = pandas.DataFrame()

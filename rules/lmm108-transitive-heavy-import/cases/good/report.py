@@ -1,0 +1,7 @@
+"""Loads pandas when it is loaded."""
+
+import tables
+
+
+def page(event):
+    return tables.EMPTY.describe(event)

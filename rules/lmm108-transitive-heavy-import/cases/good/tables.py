@@ -1,0 +1,5 @@
+"""What it computes while it loads needs pandas."""
+
+import pandas
+
+EMPTY = pandas.DataFrame()
