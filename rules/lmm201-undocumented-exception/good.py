@@ -1,6 +1,9 @@
-"""The same, documented; the one-line form is enough for this rule."""
+"""The same, documented."""
 
-import boto3  # 350ms but 90% usage - HOT PATH EXCEPTION
+# HOT PATH EXCEPTION: boto3
+# Import time: 350ms, usage: 90% of requests, why: every device operation goes through it
+# Approved by: Dana Whitfield, date: 2026-11-08, review: 2026-12-08
+import boto3
 
 
 def client():

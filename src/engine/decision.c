@@ -270,8 +270,8 @@ static void find_documents(struct maker *maker, struct decision *decisions, uint
   bool any = false;
   for (uint32_t i = 0; i < count; i++) {
     struct decision *decision = &decisions[i];
-    if (!decision->loads_at_startup || decision->band == BAND_LIGHT) continue;
-    if (decision->band == BAND_UNKNOWN && !decision->forbidden) continue;
+    bool costs = decision->band == BAND_MIDDLE || decision->band == BAND_HEAVY;
+    if (!decision->loads_at_startup || !(costs || decision->forbidden)) continue;
     decision->exception = exception_find(maker->arena, maker->input, decision, &decision->covered);
     decision->documented = decision->exception != NULL;
     any |= decision->documented;

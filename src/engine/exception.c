@@ -1,8 +1,8 @@
-/* Exception documents: what a team wrote down about a heavy import that is to stay.
- * In: the comments and strings that belong to an import, the policy's entries, the profile.
- * Out: the document, and whether it holds: complete, in date, borne out by the figures. The one
+/* Exception documents as text: what a team wrote down about a heavy import that is to stay.
+ * In: comment lines or a string. Out: the document's fields, and which of them it lacks. The one
  * idea: read as people write (fields in any order and case, units and dates in their usual forms),
- * but believe only figures. Leaves the findings about documents to the rules. */
+ * but believe only figures. Leaves to document.c which import a document belongs to, and whether
+ * it holds. */
 #include "internal.h"
 
 #include <math.h>
@@ -99,6 +99,7 @@ static double read_duration(struct str text, double bare_ms) {
 
 static bool is_percent(struct str text, size_t at) {
   struct str rest = str_trim(str_slice(text, at, text.len));
+  if (str_starts(rest, STR("+"))) rest = str_trim(str_slice(rest, 1, rest.len));
   return str_starts(rest, STR("%")) ||
          (rest.len >= 7 && str_equal_nocase(str_slice(rest, 0, 7), STR("percent")));
 }
@@ -160,62 +161,72 @@ static void read_usage(struct str text, bool bare, struct exception_document *do
 
 /* ---- fields --------------------------------------------------------------------------------- */
 
-enum field {
-  FIELD_NONE,
-  FIELD_MODULE,
-  FIELD_TIME,
-  FIELD_TIME_MS,
-  FIELD_USAGE,
-  FIELD_JUSTIFICATION,
-  FIELD_APPROVER,
-  FIELD_DATE,
-  FIELD_REVIEW,
+enum field { /* beside the bits of enum exception_field */
+             FIELD_NONE = 0,
+             FIELD_MODULE = 1 << 8,
+             FIELD_TIME_MS = 1 << 9,
 };
 
 /* Labels in lower case, words parted by one space, without what stands in brackets. */
 static const struct {
   const char *label;
-  enum field field;
+  uint32_t field;
 } labels[] = {
     {"module", FIELD_MODULE},
-    {"import", FIELD_TIME},
-    {"import time", FIELD_TIME},
-    {"import cost", FIELD_TIME},
-    {"load time", FIELD_TIME},
-    {"loading time", FIELD_TIME},
-    {"time", FIELD_TIME},
-    {"cost", FIELD_TIME},
+    {"modules", FIELD_MODULE},
+    {"import", EXCEPTION_TIME},
+    {"import time", EXCEPTION_TIME},
+    {"import cost", EXCEPTION_TIME},
+    {"import duration", EXCEPTION_TIME},
+    {"measured import time", EXCEPTION_TIME},
+    {"load time", EXCEPTION_TIME},
+    {"loading time", EXCEPTION_TIME},
+    {"time", EXCEPTION_TIME},
+    {"cost", EXCEPTION_TIME},
     {"import ms", FIELD_TIME_MS},
     {"import time ms", FIELD_TIME_MS},
-    {"usage", FIELD_USAGE},
-    {"usage frequency", FIELD_USAGE},
-    {"usage rate", FIELD_USAGE},
-    {"used", FIELD_USAGE},
-    {"used by", FIELD_USAGE},
-    {"used on", FIELD_USAGE},
-    {"frequency", FIELD_USAGE},
-    {"justification", FIELD_JUSTIFICATION},
-    {"reason", FIELD_JUSTIFICATION},
-    {"rationale", FIELD_JUSTIFICATION},
-    {"why", FIELD_JUSTIFICATION},
-    {"approved by", FIELD_APPROVER},
-    {"approver", FIELD_APPROVER},
-    {"approved", FIELD_APPROVER},
-    {"date", FIELD_DATE},
-    {"dated", FIELD_DATE},
-    {"approved on", FIELD_DATE},
-    {"approval date", FIELD_DATE},
-    {"approved date", FIELD_DATE},
-    {"date approved", FIELD_DATE},
-    {"review date", FIELD_REVIEW},
-    {"review", FIELD_REVIEW},
-    {"review by", FIELD_REVIEW},
-    {"review on", FIELD_REVIEW},
-    {"review due", FIELD_REVIEW},
-    {"next review", FIELD_REVIEW},
-    {"next review date", FIELD_REVIEW},
-    {"revisit", FIELD_REVIEW},
-    {"expires", FIELD_REVIEW},
+    {"usage", EXCEPTION_USAGE},
+    {"usage frequency", EXCEPTION_USAGE},
+    {"usage rate", EXCEPTION_USAGE},
+    {"usage share", EXCEPTION_USAGE},
+    {"used", EXCEPTION_USAGE},
+    {"used by", EXCEPTION_USAGE},
+    {"used in", EXCEPTION_USAGE},
+    {"used on", EXCEPTION_USAGE},
+    {"frequency", EXCEPTION_USAGE},
+    {"justification", EXCEPTION_JUSTIFICATION},
+    {"reason", EXCEPTION_JUSTIFICATION},
+    {"reasons", EXCEPTION_JUSTIFICATION},
+    {"rationale", EXCEPTION_JUSTIFICATION},
+    {"why", EXCEPTION_JUSTIFICATION},
+    {"approved by", EXCEPTION_APPROVER},
+    {"approver", EXCEPTION_APPROVER},
+    {"approvers", EXCEPTION_APPROVER},
+    {"approved", EXCEPTION_APPROVER},
+    {"approval", EXCEPTION_APPROVER},
+    {"signed off by", EXCEPTION_APPROVER},
+    {"date", EXCEPTION_DATE},
+    {"dated", EXCEPTION_DATE},
+    {"approved on", EXCEPTION_DATE},
+    {"approval date", EXCEPTION_DATE},
+    {"approved date", EXCEPTION_DATE},
+    {"date approved", EXCEPTION_DATE},
+    {"profiled", EXCEPTION_DATE},
+    {"profiled on", EXCEPTION_DATE},
+    {"measured on", EXCEPTION_DATE},
+    {"review date", EXCEPTION_REVIEW},
+    {"review", EXCEPTION_REVIEW},
+    {"review by", EXCEPTION_REVIEW},
+    {"review on", EXCEPTION_REVIEW},
+    {"review due", EXCEPTION_REVIEW},
+    {"review before", EXCEPTION_REVIEW},
+    {"next review", EXCEPTION_REVIEW},
+    {"next review date", EXCEPTION_REVIEW},
+    {"revisit", EXCEPTION_REVIEW},
+    {"valid until", EXCEPTION_REVIEW},
+    {"expires", EXCEPTION_REVIEW},
+    {"expires on", EXCEPTION_REVIEW},
+    {"expiry date", EXCEPTION_REVIEW},
 };
 
 #define LABEL_LIMIT 32
@@ -234,19 +245,33 @@ static struct str plain_label(struct str text, char *buffer) {
   return str_trim(str_of(buffer, len));
 }
 
-static enum field field_of(struct str text) {
+static bool has_two_words(struct str label) {
+  return memchr(label.ptr, ' ', label.len) != NULL;
+}
+
+/* "Import time (on Lambda)" and "Import time on Lambda" are import times, too. */
+static uint32_t field_of(struct str text) {
   char buffer[LABEL_LIMIT];
+  const char *bracket = text.len ? memchr(text.ptr, '(', text.len) : NULL;
   struct str label = plain_label(text, buffer);
-  for (size_t i = 0; label.len && i < sizeof labels / sizeof *labels; i++)
-    if (str_equal(label, str_from(labels[i].label))) return labels[i].field;
-  return FIELD_NONE;
+  uint32_t begins = FIELD_NONE;
+  for (size_t i = 0; label.len && i < sizeof labels / sizeof *labels; i++) {
+    struct str known = str_from(labels[i].label);
+    if (str_equal(label, known)) return labels[i].field;
+    bool longer = label.len > known.len && label.ptr[known.len] == ' ';
+    if (longer && has_two_words(known) && str_starts(label, known)) begins = labels[i].field;
+  }
+  if (begins || !bracket) return begins;
+  return field_of(str_slice(text, 0, (size_t)(bracket - text.ptr)));
 }
 
 /* The field that begins `line`, and its value; FIELD_NONE if none does. */
-static enum field read_label(struct str line, struct str *value) {
+static uint32_t read_label(struct str line, struct str *value) {
   for (size_t i = 0; i < line.len && i < LABEL_LIMIT + 8; i++) {
     if (line.ptr[i] != ':' && line.ptr[i] != '=') continue;
     *value = str_trim(str_slice(line, i + 1, line.len));
+    while (value->len && value->ptr[0] == '*') /* **Label:** value */
+      *value = str_trim(str_slice(*value, 1, value->len));
     return field_of(str_slice(line, 0, i));
   }
   return FIELD_NONE;
@@ -272,6 +297,7 @@ static bool is_placeholder(struct str value) {
   if (value.len == 0) return true;
   char first = value.ptr[0], last = value.ptr[value.len - 1];
   if ((first == '[' && last == ']') || (first == '<' && last == '>')) return true;
+  if (str_starts(value, STR("__"))) return true; /* a line to write on */
   struct str rest = value, word = {0};
   str_cut(&rest, ' ', &word);
   while (word.len && strchr(":,.;!", word.ptr[word.len - 1]))
@@ -285,32 +311,33 @@ static void set_text(struct str *field, struct str value) {
   if (field->len == 0 && !is_placeholder(value)) *field = value;
 }
 
-static void set_field(struct exception_document *document, enum field field, struct str value) {
+static void set_field(struct exception_document *document, uint32_t field, struct str value) {
+  document->fields |= field == FIELD_TIME_MS ? EXCEPTION_TIME : field;
   switch (field) {
   case FIELD_MODULE:
     set_text(&document->module, value);
     break;
-  case FIELD_TIME:
+  case EXCEPTION_TIME:
   case FIELD_TIME_MS:
     if (isnan(document->import_ms))
       document->import_ms = read_duration(value, field == FIELD_TIME_MS ? 1 : 0);
     break;
-  case FIELD_USAGE:
+  case EXCEPTION_USAGE:
     if (isnan(document->usage)) read_usage(value, true, document);
     break;
-  case FIELD_JUSTIFICATION:
+  case EXCEPTION_JUSTIFICATION:
     set_text(&document->justification, value);
     break;
-  case FIELD_APPROVER:
+  case EXCEPTION_APPROVER:
     set_text(&document->approved_by, value);
     break;
-  case FIELD_DATE:
+  case EXCEPTION_DATE:
     set_text(&document->date, value);
     break;
-  case FIELD_REVIEW:
+  case EXCEPTION_REVIEW:
     set_text(&document->review, value);
     break;
-  case FIELD_NONE:
+  default:
     break;
   }
 }
@@ -338,37 +365,101 @@ static void clear_document(struct exception_document *document) {
   *document = (struct exception_document){.import_ms = NAN, .usage = NAN};
 }
 
-static void read_line(struct exception_document *document, struct str line, enum field *open) {
+static void read_line(struct exception_document *document, struct str line, uint32_t *open) {
   while (line.len) {
     struct str part = cut_field(&line), value;
-    enum field field = read_label(part, &value);
+    uint32_t field = read_label(part, &value);
     if (field != FIELD_NONE) {
       *open = field;
       set_field(document, field, value);
-    } else if (*open == FIELD_JUSTIFICATION) {
+    } else if (*open == EXCEPTION_JUSTIFICATION) {
       set_text(&document->justification, part);
     }
   }
 }
 
+/* What stands behind the heading: "boto3", or "boto3; import time: 350 ms; usage: 90 %". */
+static void read_heading(struct exception_document *document, struct str rest, uint32_t *open) {
+  document->colon = str_starts(str_trim(rest), STR(":"));
+  while (rest.len && strchr(": -*", rest.ptr[0]))
+    rest = str_slice(rest, 1, rest.len);
+  struct str name = cut_field(&rest), value;
+  if (read_label(name, &value) != FIELD_NONE)
+    read_line(document, name, open);
+  else
+    set_text(&document->module, str_trim(name));
+  read_line(document, rest, open);
+}
+
+static struct str skip_blanks(struct str text) {
+  while (text.len && strchr(" \t`'\"", text.ptr[0]))
+    text = str_slice(text, 1, text.len);
+  return text;
+}
+
+/* Cuts what parts one module from the next: a sign or "and"; false if there is nothing of it. */
+static bool cut_joint(struct str *rest) {
+  size_t joint = rest->len && strchr(",/&+", rest->ptr[0]) ? 1 : 0;
+  if (str_starts(*rest, STR("and "))) joint = 4;
+  *rest = skip_blanks(str_slice(*rest, joint, rest->len));
+  return joint > 0;
+}
+
+bool exception_next_module(struct str *rest, struct str *module, bool *prose) {
+  struct str text = skip_blanks(*rest);
+  size_t end = 0;
+  while (end < text.len &&
+         (is_word(text.ptr[end]) || text.ptr[end] == '.' || (unsigned char)text.ptr[end] >= 0x80))
+    end++;
+  *rest = (struct str){0};
+  if (end == 0 || is_digit(text.ptr[0])) return false;
+  *module = str_slice(text, 0, end);
+  text = skip_blanks(str_slice(text, end, text.len));
+  *prose = false;
+  if (cut_joint(&text))
+    *rest = text;
+  else
+    *prose = text.len > 0 && is_word(text.ptr[0]);
+  return true;
+}
+
+/* Meant as a document, not as words in a sentence. */
+static bool is_document(const struct exception_document *document) {
+  struct str rest = document->module, name;
+  bool prose = true;
+  if (document->fields) return true;
+  return document->colon && exception_next_module(&rest, &name, &prose) && !prose;
+}
+
+bool exception_begins(struct str line) {
+  return find_heading(bare_line(line)) == 0;
+}
+
+/* Figures may stand behind the name: "boto3 (350 ms, 90 % usage)". */
+static void read_figures(struct str text, struct exception_document *document) {
+  if (isnan(document->import_ms)) document->import_ms = read_duration(text, 0);
+  if (isnan(document->usage)) read_usage(text, false, document);
+}
+
 bool exception_parse(struct str text, struct exception_document *document) {
+  struct str whole = text, line, heading = {0};
+  uint32_t open = FIELD_NONE;
   clear_document(document);
-  enum field open = FIELD_NONE;
-  struct str line;
   while (str_cut(&text, '\n', &line)) {
     line = bare_line(line);
     if (find_heading(line) == 0) {
       if (document->form != EXCEPTION_NONE) break; /* the next document begins */
       document->form = EXCEPTION_BLOCK;
-      struct str name = str_slice(line, HEADING.len, line.len);
-      while (name.len && strchr(": -", name.ptr[0]))
-        name = str_slice(name, 1, name.len);
-      set_text(&document->module, str_trim(name));
+      heading = str_slice(line, HEADING.len, line.len);
+      read_heading(document, heading, &open);
     } else if (document->form != EXCEPTION_NONE) {
       read_line(document, line, &open);
     }
   }
-  return document->form != EXCEPTION_NONE;
+  if (document->form == EXCEPTION_NONE) return false;
+  if (!is_document(document)) return exception_parse_line(whole, document);
+  read_figures(heading, document);
+  return true;
 }
 
 /* The module that the one-line form names behind its heading: one dotted word, then nothing or a
@@ -385,182 +476,63 @@ static struct str named_behind(struct str rest) {
   return str_slice(rest, 0, end);
 }
 
-bool exception_parse_line(struct str comment, struct exception_document *document) {
+/* A whole document on one line: several fields behind the heading. */
+static bool parse_long_line(struct str line, struct exception_document *document) {
+  uint32_t open = FIELD_NONE;
   clear_document(document);
+  document->form = EXCEPTION_BLOCK;
+  read_heading(document, str_slice(line, HEADING.len, line.len), &open);
+  read_figures(line, document);
+  bool several = (document->fields & (document->fields - 1)) != 0;
+  return several && document->module.len > 0;
+}
+
+bool exception_parse_line(struct str comment, struct exception_document *document) {
   struct str line;
   while (str_cut(&comment, '\n', &line)) {
     size_t at = find_heading(line);
     if (at == SIZE_MAX) continue;
+    if (parse_long_line(str_slice(line, at, line.len), document)) return true;
+    clear_document(document);
     document->form = EXCEPTION_ONE_LINE;
-    document->import_ms = read_duration(line, 0);
-    read_usage(line, false, document);
+    read_figures(line, document);
     document->module = named_behind(str_slice(line, at + HEADING.len, line.len));
     return true;
   }
+  clear_document(document);
   return false;
+}
+
+/* A name of the list, not part of a longer word: "Al" is not in "Sally". */
+static bool names_approver(struct str text, struct str name) {
+  size_t at = 0;
+  for (; name.len && (at = str_find_nocase(text, name, at)) != SIZE_MAX; at++) {
+    bool begins = at == 0 || !is_word(text.ptr[at - 1]);
+    size_t end = at + name.len;
+    if (begins && (end == text.len || !is_word(text.ptr[end]))) return true;
+  }
+  return false;
+}
+
+static bool is_approved(const struct policy *policy, struct str approved_by) {
+  if (is_placeholder(approved_by)) return false;
+  for (uint32_t i = 0; i < policy->approvers.count; i++)
+    if (names_approver(approved_by, policy->approvers.items[i])) return true;
+  return policy->approvers.count == 0;
+}
+
+uint32_t exception_missing(const struct policy *policy, const struct exception_document *document) {
+  uint32_t missing = 0;
+  if (isnan(document->import_ms)) missing |= EXCEPTION_TIME;
+  if (isnan(document->usage)) missing |= EXCEPTION_USAGE;
+  if (is_placeholder(document->justification)) missing |= EXCEPTION_JUSTIFICATION;
+  if (!is_approved(policy, document->approved_by)) missing |= EXCEPTION_APPROVER;
+  if (!exception_date(document->date)) missing |= EXCEPTION_DATE;
+  if (!exception_date(document->review)) missing |= EXCEPTION_REVIEW;
+  return missing;
 }
 
 bool exception_is_complete(const struct policy *policy, const struct exception_document *document) {
   if (document->form == EXCEPTION_NONE || document->form == EXCEPTION_ONE_LINE) return false;
-  if (isnan(document->import_ms) || isnan(document->usage)) return false;
-  if (is_placeholder(document->justification) || is_placeholder(document->approved_by))
-    return false;
-  if (!exception_date(document->date) || !exception_date(document->review)) return false;
-  for (uint32_t i = 0; i < policy->approvers.count; i++)
-    if (str_find_nocase(document->approved_by, policy->approvers.items[i], 0) != SIZE_MAX)
-      return true;
-  return policy->approvers.count == 0;
-}
-
-/* ---- does it hold? -------------------------------------------------------------------------- */
-
-static bool is_in_date(const struct rule_input *input, const struct exception_document *document) {
-  return exception_date(input->today) <= exception_date(document->review);
-}
-
-/* Tolerance: a quarter of the profile's figure, at least 2 ms and its spread. */
-static bool cost_is_borne_out(const struct policy *policy, const struct profile_figure *figure,
-                              double documented_ms) {
-  if (isnan(figure->import_ms)) return true;
-  double tolerance = figure->import_ms / 4;
-  if (tolerance < 2) tolerance = 2;
-  if (figure->module && figure->module->spread_ms > tolerance)
-    tolerance = figure->module->spread_ms;
-  return fabs(documented_ms - figure->import_ms) <= tolerance &&
-         decision_band(policy, documented_ms) == decision_band(policy, figure->import_ms);
-}
-
-#define USAGE_TOLERANCE 0.1000001 /* ten points, and what binary fractions lack */
-
-static bool usage_is_borne_out(const struct policy *policy, const struct decision *decision,
-                               const struct exception_document *document) {
-  const struct profile_figure *figure = decision->figure;
-  bool by_requests = figure->module && !isnan(figure->module->requests) && !document->per_process;
-  if (by_requests) return fabs(document->usage - figure->module->requests) <= USAGE_TOLERANCE;
-  if (!decision->usage_known) return true;
-  return fabs(document->usage - figure->usage) <= USAGE_TOLERANCE &&
-         (document->usage > policy->hot_usage) == decision->hot;
-}
-
-static bool holds(const struct rule_input *input, const struct decision *decision,
-                  const struct exception_document *document) {
-  return exception_is_complete(input->policy, document) && is_in_date(input, document) &&
-         cost_is_borne_out(input->policy, decision->figure, document->import_ms) &&
-         usage_is_borne_out(input->policy, decision, document);
-}
-
-/* ---- which document belongs to which import ------------------------------------------------- */
-
-static bool is_named_by(const struct decision *decision, struct str word) {
-  while (word.len && word.ptr[word.len - 1] == '.')
-    word.len--;
-  if (word.len == 0) return false;
-  struct str module = decision->module;
-  if (module_within(module, word) || str_equal_nocase(module, word)) return true;
-  if (str_equal(word, decision->import->module)) return true;
-  for (uint32_t i = 0; i < decision->import->name_count; i++)
-    if (module_within(word, module) &&
-        str_equal(str_slice(word, module.len + 1, word.len), decision->import->names[i].name))
-      return true;
-  return false;
-}
-
-/* Some word of `text` names the decision's module. */
-static bool names_module(const struct decision *decision, struct str text) {
-  for (size_t at = 0; at < text.len;) {
-    size_t end = at;
-    while (end < text.len &&
-           (is_word(text.ptr[end]) || text.ptr[end] == '.' || (unsigned char)text.ptr[end] >= 0x80))
-      end++;
-    if (end > at && is_named_by(decision, str_slice(text, at, end))) return true;
-    at = end + 1;
-  }
-  return false;
-}
-
-struct search {
-  struct arena *arena;
-  const struct rule_input *input;
-  const struct decision *decision;
-  const struct exception_document *found;
-  bool covered;
-};
-
-static void offer(struct search *search, struct exception_document document,
-                  struct diag_place place) {
-  if (search->covered) return;
-  bool one_line = document.form == EXCEPTION_ONE_LINE;
-  if (!(one_line && document.module.len == 0) && !names_module(search->decision, document.module))
-    return;
-  bool covers = holds(search->input, search->decision, &document);
-  if (search->found && !covers) return;
-  struct exception_document *kept = ARENA_NEW(search->arena, struct exception_document);
-  *kept = document;
-  kept->place = place;
-  search->found = kept;
-  search->covered = covers;
-}
-
-static void offer_block(struct search *search, struct str text, struct facts_span span) {
-  struct exception_document document;
-  struct diag_place place = rule_place(search->decision->file, span);
-  bool block = false;
-  for (size_t at = 0; (at = str_find_nocase(text, HEADING, at)) != SIZE_MAX; at += HEADING.len) {
-    struct str from = str_slice(text, at, text.len);
-    struct str line_start = str_slice(text, 0, at);
-    size_t newline = str_rfind_byte(line_start, '\n');
-    struct str before = str_slice(line_start, newline == SIZE_MAX ? 0 : newline + 1, at);
-    if (bare_line(before).len || !exception_parse(from, &document)) continue;
-    block = true;
-    offer(search, document, place);
-  }
-  if (!block && exception_parse_line(text, &document)) offer(search, document, place);
-}
-
-/* Comments of the statement; of the name's own line where names stand on lines of their own. */
-static struct str own_comment(const struct decision *decision) {
-  const struct facts_import *import = decision->import;
-  bool several_lines = import->last_line > import->first_line && import->name_count > 1;
-  if (several_lines && decision->name_index != NO_INDEX)
-    return import->names[decision->name_index].comment;
-  return import->comment;
-}
-
-static bool policy_entry_covers(const struct policy_exception *entry, struct str path) {
-  return entry->paths.count == 0 || policy_matches(entry->paths, path);
-}
-
-static void offer_policy(struct search *search) {
-  const struct policy *policy = search->input->policy;
-  for (uint32_t i = 0; i < policy->exception_count; i++) {
-    const struct policy_exception *entry = &policy->exceptions[i];
-    if (!policy_entry_covers(entry, search->input->policy_paths[search->decision->file_index]))
-      continue;
-    struct exception_document document = {
-        .form = EXCEPTION_POLICY,
-        .module = entry->module,
-        .import_ms = entry->import_ms,
-        .usage = entry->usage,
-        .justification = entry->justification,
-        .approved_by = entry->approved_by,
-        .date = entry->date,
-        .review = entry->review,
-    };
-    offer(search, document, entry->place);
-  }
-}
-
-const struct exception_document *exception_find(struct arena *arena, const struct rule_input *input,
-                                                const struct decision *decision, bool *covered) {
-  struct search search = {.arena = arena, .input = input, .decision = decision};
-  const struct facts_import *import = decision->import;
-  struct exception_document document;
-  if (import->above.len) offer_block(&search, import->above, import->above_span);
-  if (import->below.len) offer_block(&search, import->below, import->below_span);
-  struct str comment = own_comment(decision);
-  if (comment.len && exception_parse_line(comment, &document))
-    offer(&search, document, rule_place(decision->file, import->span));
-  offer_policy(&search);
-  *covered = search.covered;
-  return search.found;
+  return exception_missing(policy, document) == 0;
 }

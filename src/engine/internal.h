@@ -42,22 +42,28 @@ enum decision_band decision_band(const struct policy *policy, double import_ms);
 /* `module` is `package` or lies below it. */
 bool module_within(struct str module, struct str package);
 
-/* ---- exception.c ---------------------------------------------------------------------------- */
+/* ---- document.c ----------------------------------------------------------------------------- */
 
 /* The document that best covers a decision (first one that covers it, else first that names it),
  * or NULL. Sets *covered: complete, in date and borne out by the profile. */
 const struct exception_document *exception_find(struct arena *arena, const struct rule_input *input,
                                                 const struct decision *decision, bool *covered);
-/* Reads an exception document from comment lines or a string; false if it is none. */
+
+/* ---- exception.c ---------------------------------------------------------------------------- */
+
+/* Reads an exception document from comment lines or a string; false if it is none. Of several, the
+ * first. Words that are no document ("hot path exception granted") are the one-line form. */
 bool exception_parse(struct str text, struct exception_document *document);
-/* The one-line form, in a comment. */
+/* The line begins with the heading: a document begins. */
+bool exception_begins(struct str line);
+/* Cuts the first module off what stands behind a heading ("boto3, botocore and `s3transfer`");
+ * false if there is none. *prose: other words follow it, so it need not be a module. */
+bool exception_next_module(struct str *rest, struct str *module, bool *prose);
+/* The one-line form, in a comment; with several fields behind its heading, a whole document. */
 bool exception_parse_line(struct str comment, struct exception_document *document);
 /* All of import time, usage, justification, approver, date and review date are there, none of them
  * a placeholder, and the approver is one of the policy's, if it names some. */
 bool exception_is_complete(const struct policy *policy, const struct exception_document *document);
-/* Year * 10000 + month * 100 + day of a date in one of the usual forms; 0 if it is none. Where day
- * and month cannot be told apart, the later date. A month without a day is its last day. */
-uint32_t exception_date(struct str text);
 
 /* ---- suppression.c -------------------------------------------------------------------------- */
 

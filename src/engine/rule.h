@@ -33,16 +33,37 @@ enum rule_flag {
   RULE_FOLDED = 1 << 9,     /* where no profile exists: counted for the summary line, not told */
 };
 
-/* An exception document that covers an import: comment block, string block, one-line form or policy
- * entry. Figures are NAN and texts empty where the document does not say. */
+enum exception_field {
+  EXCEPTION_TIME = 1 << 0,
+  EXCEPTION_USAGE = 1 << 1,
+  EXCEPTION_JUSTIFICATION = 1 << 2,
+  EXCEPTION_APPROVER = 1 << 3,
+  EXCEPTION_DATE = 1 << 4,
+  EXCEPTION_REVIEW = 1 << 5,
+};
+
+/* An exception document: comment block, string block, one-line form or policy entry. Figures are
+ * NAN and texts empty where the document does not say, or has a placeholder. */
 struct exception_document {
   enum { EXCEPTION_NONE, EXCEPTION_ONE_LINE, EXCEPTION_BLOCK, EXCEPTION_POLICY } form;
-  struct str module; /* as named in the document; may be empty in the one-line form */
+  struct str
+      module; /* as named in the document, perhaps several; may be empty in the one-line form */
   double import_ms, usage;
   bool usage_in_words; /* "every request": a usage of 1 that nobody counted */
   bool per_process;    /* the usage is said to be one of processes, not of requests */
+  bool colon;          /* the heading ends in a colon: what follows is meant to name modules */
+  uint32_t fields;     /* enum exception_field: there, even if only with a placeholder */
   struct str justification, approved_by, date, review; /* dates as written */
   struct diag_place place;
+};
+
+/* An exception document, and the import that it stands at. */
+struct rule_document {
+  struct exception_document document;
+  uint32_t import_index; /* UINT32_MAX: an entry of the policy */
+  /* The import that it is about: loads at start-up rather than not, the costliest. NULL: it names
+   * nothing that is imported there (an entry of the policy: in the files that it covers). */
+  const struct decision *decision;
 };
 
 enum decision_band { BAND_UNKNOWN, BAND_LIGHT, BAND_MIDDLE, BAND_HEAVY };
@@ -187,8 +208,42 @@ struct graph_chain rule_chain_through(struct arena *arena, const struct graph_st
  * says) stand at the line before. */
 const struct diag_related *rule_chain(struct arena *arena, const struct rule_input *input,
                                       const struct graph_chain *chain, uint32_t *count);
+/* Year * 10000 + month * 100 + day of a date in one of the usual forms; 0 if it is none. Where day
+ * and month cannot be told apart, the later date. A month without a day is its last day. */
+uint32_t exception_date(struct str text);
 /* Place of a hub's import. */
 struct diag_place rule_hub_place(const struct rule_input *input, uint32_t hub);
+
+/* Exception documents (engine/document.c). */
+
+/* Those that stand at the imports of one file, by place, each once; *count of them. What only looks
+ * like one (a comment with the words in another sense) is none. */
+const struct rule_document *rule_documents(struct arena *arena, const struct rule_input *input,
+                                           uint32_t file_index, uint32_t *count);
+/* The policy's entries, in its order; *count of them. */
+const struct rule_document *rule_policy_documents(struct arena *arena,
+                                                  const struct rule_input *input, uint32_t *count);
+/* A diagnostic about a document, at its place; `document->decision` may be NULL. */
+struct diag rule_document_diag(const struct rule *rule, const struct rule_input *input,
+                               const struct rule_document *document);
+/* What it lacks, as bits of enum exception_field. An approver that the policy does not know is
+ * lacking. */
+uint32_t exception_missing(const struct policy *policy, const struct exception_document *document);
+/* Figures of the document that the profile denies: EXCEPTION_TIME, EXCEPTION_USAGE. */
+uint32_t exception_contradictions(const struct rule_input *input, const struct decision *decision,
+                                  const struct exception_document *document);
+/* It is about an import that costs nothing worth a document any more, by the profile, or that does
+ * not stand at module level. */
+bool exception_is_unneeded(const struct rule_input *input, const struct decision *decision);
+
+/* The lines (bits of enum exception_field) that a document should have, joined: "`Import time: 350
+ * ms` and `Approved by: <who>`". What the profile knows is filled in; the review is a month off. */
+struct str rule_document_lines(struct arena *arena, const struct rule_input *input,
+                               const struct rule_document *document, uint32_t fields);
+/* The module that it is about, else the first that it names; empty if it names none. */
+struct str rule_document_module(const struct rule_document *document);
+/* "a, b and c". */
+struct str rule_list(struct arena *arena, const struct str *items, uint32_t count);
 
 /* Questions that several rules ask of a decision (engine/decision.c). */
 
