@@ -159,6 +159,8 @@ struct diag rule_diag(const struct rule *rule, const struct rule_input *input,
 struct diag_place rule_place(const struct facts *file, struct facts_span span);
 /* "412 ms", "1.2 s", "0.8 ms": as shown in messages. */
 struct str rule_ms(struct arena *arena, double ms);
+/* "48 MiB", "0.5 MiB". */
+struct str rule_mib(struct arena *arena, double mib);
 /* "15 %". */
 struct str rule_share(struct arena *arena, double share);
 /* "pandas takes 1.2 s to import on CPython 3.11 and 5 % of processes use it": the figures of a
@@ -244,6 +246,23 @@ struct str rule_document_lines(struct arena *arena, const struct rule_input *inp
 struct str rule_document_module(const struct rule_document *document);
 /* "a, b and c". */
 struct str rule_list(struct arena *arena, const struct str *items, uint32_t count);
+
+/* What a start-up as a whole is, in figures and words (engine/rule_start.c). */
+
+/* A diagnostic at line 1 of an entry's file, without figures; message still empty. An entry that is
+ * no linted file has no place: the path is empty. */
+struct diag rule_entry_diag(const struct rule *rule, const struct rule_input *input,
+                            uint32_t entry);
+/* What the start-up takes, in ms: where only cumulative figures are known, their sum is too much.
+ */
+struct rule_range {
+  double low, high;
+};
+struct rule_range rule_startup_ms(const struct graph_start *start);
+/* "pandas 900 ms, numpy 120 ms, the rest 40 ms": the packages that take most of a start-up. */
+enum rule_amount { RULE_US, RULE_KIB, RULE_MODULES };
+struct str rule_biggest_parts(struct arena *arena, const struct graph_start *start,
+                              enum rule_amount of);
 
 /* Questions that several rules ask of a decision (engine/decision.c). */
 

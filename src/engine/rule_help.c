@@ -135,6 +135,10 @@ struct str rule_ms(struct arena *arena, double ms) {
   return with_unit(arena, ms, ms < 9.95 ? 1 : 0, "ms");
 }
 
+struct str rule_mib(struct arena *arena, double mib) {
+  return with_unit(arena, mib, mib < 9.95 ? 1 : 0, "MiB");
+}
+
 /* Never "100 %" or "0 %" for what is neither. */
 struct str rule_share(struct arena *arena, double share) {
   double percent = share * 100;

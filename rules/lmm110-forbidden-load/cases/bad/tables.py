@@ -1,0 +1,7 @@
+"""A subclass again."""
+
+import pandas
+
+
+class Table(pandas.DataFrame):
+    pass

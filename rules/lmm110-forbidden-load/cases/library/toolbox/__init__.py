@@ -1,0 +1,1 @@
+"""Nothing is loaded by the package itself."""

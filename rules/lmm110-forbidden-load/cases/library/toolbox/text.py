@@ -1,0 +1,7 @@
+"""Text."""
+
+from toolbox import tables
+
+
+class Text(tables.Table):
+    pass

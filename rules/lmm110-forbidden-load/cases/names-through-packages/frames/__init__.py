@@ -1,0 +1,3 @@
+from frames import io
+
+__all__ = ["io"]

@@ -1,0 +1,3 @@
+from frames.io import web
+
+__all__ = ["web"]

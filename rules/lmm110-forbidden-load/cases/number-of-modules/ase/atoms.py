@@ -1,0 +1,3 @@
+from ase import cell
+
+SIZE = cell.SIZE

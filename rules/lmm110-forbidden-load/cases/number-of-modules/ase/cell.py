@@ -1,0 +1,3 @@
+import units  # expect: LMM401
+
+SIZE = units.LENGTH
