@@ -126,12 +126,21 @@ struct assignments {
   ARRAY(TSNode) list;
 };
 
-/* `(a)`, which the grammar takes for a pattern of one element, as `a`. */
+#define MOST_COMMENTS 100 /* looked at around a name in parentheses */
+
+/* `(a)`, which the grammar takes for a pattern of one element, as `a`; not so `(a,)`. */
 static TSNode bare_target(const struct extraction *x, TSNode target) {
-  struct str text = node_text(x, target);
-  bool wrapped = text.len > 2 && text.ptr[0] == '(' && !memchr(text.ptr, ',', text.len);
-  if (!wrapped || ts_node_named_child_count(target) != 1) return target;
-  return ts_node_named_child(target, 0);
+  if (!str_starts(node_text(x, target), STR("("))) return target;
+  uint32_t count = ts_node_child_count(target);
+  TSNode only = target;
+  for (uint32_t i = 1, parts = 0; i < count && i < MOST_COMMENTS; i++) {
+    TSNode child = ts_node_child(target, i);
+    if (str_equal(node_text(x, child), STR(","))) return target;
+    if (!ts_node_is_named(child) || ts_node_is_extra(child)) continue;
+    if (parts++) return target;
+    only = child;
+  }
+  return only;
 }
 
 /* `a = b = value`: gives each name the function's role. */

@@ -2,17 +2,13 @@
 
 import json
 import pathlib
-import shutil
 import subprocess
 import sys
 
+import facts_oracle
+import invariants
+import py2
 import pytest
-
-sys.path.insert(0, str(pathlib.Path(__file__).parent))
-
-import facts_oracle  # noqa: E402  (needs the line above)
-import invariants  # noqa: E402
-import py2  # noqa: E402
 
 HERE = pathlib.Path(__file__).parent
 CASES = HERE / "cases"
@@ -81,22 +77,6 @@ def test_positions_of_encoded_text():
     assert facts == [{"file": "x", "error": facts[0]["error"], "line": 2}]
     facts = facts_oracle.facts_of("x", "\ufeffx = '\u6f22'; import a\r\nx = '\U0001f600'; import b".encode())
     assert [(fact["line"], fact["column"], fact["offset"]) for fact in facts] == [(1, 10, 14), (2, 10, 36)]
-
-
-@pytest.fixture(scope="session")
-def python315():
-    """python315(SCRIPT, ARGUMENT...) runs one of our scripts in CPython 3.15; the package is installed on first use."""
-    if not shutil.which("npm") or not shutil.which("node"):
-        pytest.skip("CPython 3.15 needs Node and npm")
-    folder = HERE / "py315"
-    if not (folder / "node_modules" / "pyodide").is_dir():
-        subprocess.run(["npm", "ci", "--no-audit", "--no-fund"], cwd=folder, check=True, capture_output=True)
-
-    def run(script, *arguments):
-        command = ["node", str(folder / "run.mjs"), str(HERE / script), *map(str, arguments)]
-        return subprocess.run(command, cwd=HERE, capture_output=True, encoding="utf-8", check=False, timeout=120)
-
-    return run
 
 
 def test_marks_and_invariants_in_python_315(python315):
