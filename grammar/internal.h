@@ -29,6 +29,7 @@ static inline bool grammar_is_word(const char *at, struct str word) {
   do {                                                                                             \
     if ((list)->count == (list)->capacity)                                                         \
       (list)->items = grammar_grow((list)->items, &(list)->capacity, sizeof *(list)->items);       \
+    assert((list)->items);                                                                         \
     (list)->items[(list)->count++] = __VA_ARGS__;                                                  \
   } while (0)
 void *grammar_grow(void *items, uint32_t *capacity, size_t item_size);

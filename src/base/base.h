@@ -9,6 +9,7 @@
 #ifndef BASE_BASE_H
 #define BASE_BASE_H
 
+#include <assert.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -73,6 +74,7 @@ size_t str_find(struct str s, struct str needle, size_t from);
 size_t str_find_nocase(struct str s, struct str needle, size_t from);
 /* Offset of the last byte `c`, or SIZE_MAX. */
 size_t str_rfind_byte(struct str s, char c);
+bool str_has_byte(struct str s, char c);
 /* [from, to) clipped to the view. */
 struct str str_slice(struct str s, size_t from, size_t to);
 /* Without ASCII white space at both ends. */
@@ -130,6 +132,7 @@ void builder_free(struct builder *b);
     if ((array)->count == (array)->capacity)                                                       \
       array_reserve_((arena), (void **)&(array)->items, &(array)->capacity,                        \
                      sizeof *(array)->items);                                                      \
+    assert((array)->items);                                                                        \
     (array)->items[(array)->count++] = __VA_ARGS__;                                                \
   } while (0)
 void array_reserve_(struct arena *arena, void **items, size_t *capacity, size_t item_size);

@@ -31,7 +31,7 @@ bool glob_parse(struct str pattern, struct glob *glob) {
     glob->directory_only = true;
     pattern.len--;
   }
-  glob->anchored = pattern.len && memchr(pattern.ptr, '/', pattern.len);
+  glob->anchored = str_has_byte(pattern, '/');
   if (pattern.len && pattern.ptr[0] == '/') pattern = str_slice(pattern, 1, pattern.len);
   if (pattern.len == 0 || pattern.len > GLOB_LENGTH_LIMIT) return false;
   size_t plain = plain_length(pattern);

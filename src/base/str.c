@@ -61,6 +61,10 @@ size_t str_rfind_byte(struct str s, char c) {
   return SIZE_MAX;
 }
 
+bool str_has_byte(struct str s, char c) {
+  return s.len && memchr(s.ptr, c, s.len);
+}
+
 struct str str_slice(struct str s, size_t from, size_t to) {
   if (to > s.len) to = s.len;
   if (from > to) from = to;

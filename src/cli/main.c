@@ -102,8 +102,8 @@ static bool is_mistyped(struct str word) {
   struct str names[sizeof cli_command_table / sizeof *cli_command_table];
   for (size_t i = 0; i < cli_command_count; i++)
     names[i] = str_from(cli_command_table[i].name);
-  bool plain = word.len && word.ptr[0] != '-' && !memchr(word.ptr, '/', word.len) &&
-               !memchr(word.ptr, '.', word.len);
+  bool plain =
+      word.len && word.ptr[0] != '-' && !str_has_byte(word, '/') && !str_has_byte(word, '.');
   return plain && !file_exists(word.ptr) && str_nearest(word, names, cli_command_count).len;
 }
 

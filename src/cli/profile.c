@@ -6,7 +6,7 @@
 static void part_arguments(struct cli *cli, struct cli_list *paths, struct cli_list *modules) {
   for (size_t i = 0; i < cli->paths.count; i++) {
     struct str word = cli->paths.items[i];
-    bool is_path = file_exists(word.ptr) || memchr(word.ptr, '/', word.len);
+    bool is_path = file_exists(word.ptr) || str_has_byte(word, '/');
     struct cli_list *list = is_path ? paths : modules;
     ARRAY_PUSH(&cli->arena, list, word);
   }

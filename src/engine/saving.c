@@ -113,6 +113,7 @@ static struct graph_cut find_cut(struct saver *s, const struct graph_start *star
   uint32_t key[2] = {owner, module};
   struct str text = str_of((const char *)key, sizeof key);
   uint32_t known = map_get(&s->cuts_known, text);
+  assert(known == MAP_NONE || s->cuts.items);
   if (known != MAP_NONE) return s->cuts.items[known];
   struct graph_cut cut = rule_find_cut(s->arena, s->input, start, module, true);
   map_put(&s->cuts_known, s->arena, str_copy(s->arena, text), (uint32_t)s->cuts.count);

@@ -226,10 +226,11 @@ static void take_imports(struct work *work) {
 static void mark_import(struct marks *marks, struct found *found) {
   struct facts_import *import = &found->import;
   if (import->above.len) marks_add_span(marks, &import->above_span);
-  marks_add(marks, import->span.start, &import->span.line, &import->span.column);
+  struct facts_span *span = &import->span;
+  marks_add(marks, (struct mark){span->start, &span->line, &span->column});
   for (uint32_t i = 0; i < import->name_count; i++)
     marks_add_span(marks, &found->names[i].span);
-  marks_add(marks, import->span.end, &import->span.end_line, &import->span.end_column);
+  marks_add(marks, (struct mark){span->end, &span->end_line, &span->end_column});
   if (import->below.len) marks_add_span(marks, &import->below_span);
 }
 

@@ -231,7 +231,7 @@ struct marks {
   struct arena *arena;
   ARRAY(struct mark) list;
 };
-void marks_add(struct marks *marks, uint32_t offset, uint32_t *line, uint32_t *column);
+void marks_add(struct marks *marks, struct mark mark);
 void marks_add_span(struct marks *marks, struct facts_span *span);
 /* Writes all lines and columns, in one pass over the text. */
 void marks_fill(struct marks *marks, struct str text);

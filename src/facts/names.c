@@ -33,7 +33,7 @@ uint32_t names_scope_of(const struct walk *w, uint32_t scope, uint32_t name) {
 
 struct loading {
   struct walk *walk;
-  uint32_t *owner; /* event -> scope its name belongs to */
+  const uint32_t *owner; /* event -> scope its name belongs to */
   struct arena *arena;
   struct map defined;      /* (scope, name) -> first entry in `next` chains of defining events */
   uint32_t *next_defining; /* event -> next event that defines the same name */
@@ -205,7 +205,7 @@ static void index_definitions(struct loading *l) {
   }
 }
 
-static void find_what_runs(struct walk *w, uint32_t *owner) {
+static void find_what_runs(struct walk *w, const uint32_t *owner) {
   size_t events = w->events.count + 1, slots = w->functions.count + 1;
   struct loading l = {.walk = w,
                       .owner = owner,

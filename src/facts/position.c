@@ -3,13 +3,13 @@
 
 #include <stdlib.h>
 
-void marks_add(struct marks *marks, uint32_t offset, uint32_t *line, uint32_t *column) {
-  ARRAY_PUSH(marks->arena, &marks->list, (struct mark){offset, line, column});
+void marks_add(struct marks *marks, struct mark mark) {
+  ARRAY_PUSH(marks->arena, &marks->list, mark);
 }
 
 void marks_add_span(struct marks *marks, struct facts_span *span) {
-  marks_add(marks, span->start, &span->line, &span->column);
-  marks_add(marks, span->end, &span->end_line, &span->end_column);
+  marks_add(marks, (struct mark){span->start, &span->line, &span->column});
+  marks_add(marks, (struct mark){span->end, &span->end_line, &span->end_column});
 }
 
 static int compare(const void *a, const void *b) {

@@ -89,16 +89,15 @@ static const struct place *behind_test(struct extraction *x, const struct place 
 struct str walk_qualname(struct extraction *x, struct place_scope *scope) {
   if (!scope) return (struct str){0};
   if (scope->qualname.len) return scope->qualname;
-  const struct place_scope *outer = scope->outer;
   size_t len = 0;
   for (const struct place_scope *s = scope; s; s = s->outer)
     len += s->name.len + strlen(".<locals>.");
   char *out = arena_alloc(x->arena, len);
   char *at = out + len;
-  for (const struct place_scope *s = scope; s; s = outer) {
+  for (const struct place_scope *s = scope; s; s = s->outer) {
+    const struct place_scope *outer = s->outer;
     at -= s->name.len;
     if (s->name.len) memcpy(at, s->name.ptr, s->name.len);
-    outer = s->outer;
     struct str joint = !outer                          ? (struct str){0}
                        : outer->kind == FACTS_FUNCTION ? STR(".<locals>.")
                                                        : STR(".");

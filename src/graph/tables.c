@@ -119,7 +119,7 @@ static bool table_has(const char (*table)[TABLE_WIDTH], size_t count, struct str
   return false;
 }
 
-#define TABLE_HAS(table, name) table_has(table, sizeof table / sizeof table[0], name)
+#define TABLE_HAS(table, name) table_has(table, sizeof(table) / sizeof(table)[0], name)
 
 bool graph_is_preloaded(struct str module) {
   return TABLE_HAS(preloaded, module);

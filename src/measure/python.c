@@ -24,7 +24,7 @@ static bool on_path(struct arena *arena, struct str name, struct str *python) {
 /* --python: a path, or a name to look up; a folder is taken for a virtual environment. */
 static bool find_named(struct arena *arena, struct str named, struct str *python) {
   *python = named;
-  if (!memchr(named.ptr, '/', named.len) && on_path(arena, named, python)) return true;
+  if (!str_has_byte(named, '/') && on_path(arena, named, python)) return true;
   *python = named;
   if (is_program(arena, named)) return true;
   *python = path_join(arena, named, STR("bin/python"));

@@ -1,6 +1,5 @@
 /* Start-ups of an entry point: fresh processes, of one state or of two in turns. */
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "measure/internal.h"
@@ -35,11 +34,15 @@ static struct target target_of(struct str entry) {
 /* ---- one start ------------------------------------------------------------------------------ */
 
 static bool read_report(struct arena *arena, struct str report, struct sample *sample) {
+  double *const figures[] = {&sample->ms, &sample->rss_kib, &sample->modules};
   const char *text = str_cstr(arena, report);
-  int used = 0;
-  if (sscanf(text, "%lf %lf %lf %n", &sample->ms, &sample->rss_kib, &sample->modules, &used) != 3)
-    return false;
-  sample->file = str_from(text + used);
+  for (size_t i = 0; i < sizeof figures / sizeof *figures; i++) {
+    char *end;
+    *figures[i] = strtod(text, &end);
+    if (end == text) return false;
+    text = end;
+  }
+  sample->file = str_trim(str_from(text));
   return true;
 }
 

@@ -7,7 +7,7 @@ static bool is_here(struct str folder) {
 }
 
 static bool has_slash(struct str text) {
-  return text.len && memchr(text.ptr, '/', text.len);
+  return str_has_byte(text, '/');
 }
 
 static bool is_path_target(struct str target) {

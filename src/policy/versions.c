@@ -39,7 +39,7 @@ static bool read_version(struct str text, struct version *version) {
     text = str_slice(text, 1, text.len);
   }
   if (text.len > 1 && text.ptr[0] == '.') text = str_slice(text, 1, text.len); /* .post1, .dev0 */
-  return text.len == 0 || memchr("abcr+-!pd", text.ptr[0], 9) != NULL;
+  return text.len == 0 || str_has_byte(STR("abcr+-!pd"), text.ptr[0]);
 }
 
 static int compare_versions(const struct version *a, const struct version *b, uint32_t parts) {

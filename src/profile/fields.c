@@ -6,7 +6,7 @@
 
 #define AT(type, field) offsetof(struct type, field)
 #define FIELDS(list)                                                                               \
-  { list, sizeof list / sizeof *list }
+  { (list), sizeof(list) / sizeof *(list) }
 
 static const struct profile_field module_fields[] = {
     {"failed", PROFILE_TEXT, AT(profile_module, failed)},

@@ -24,9 +24,8 @@ struct profile_figure profile_figure(const struct profile *profile, struct str m
       figure.import_ms = record->import_ms;
       figure.cost_from = record->name;
     }
-    double usage = record ? usage_of(profile, record) : NAN;
-    if (isnan(figure.usage) && !isnan(usage)) {
-      figure.usage = usage;
+    if (record && isnan(figure.usage) && !isnan(usage_of(profile, record))) {
+      figure.usage = usage_of(profile, record);
       figure.usage_from = record->name;
     }
     size_t dot = str_rfind_byte(prefix, '.');

@@ -65,7 +65,7 @@ static bool pass_unicode(struct scanner *s, uint32_t from) {
 static bool pass_escape(struct scanner *s) {
   uint32_t from = s->at++;
   char c = here(s);
-  if (c == 0 || !memchr("\"\\/bfnrtu", c, 9)) return refuse(s, from, "bad escape in a string");
+  if (!str_has_byte(STR("\"\\/bfnrtu"), c)) return refuse(s, from, "bad escape in a string");
   s->at++;
   return c != 'u' || pass_unicode(s, from);
 }

@@ -60,8 +60,7 @@ static struct str cut_function(struct str *target) {
 }
 
 static bool is_path(struct str target) {
-  return str_ends(target, STR(".py")) || str_ends(target, STR(".pyw")) ||
-         (target.len && memchr(target.ptr, '/', target.len));
+  return str_ends(target, STR(".py")) || str_ends(target, STR(".pyw")) || str_has_byte(target, '/');
 }
 
 static void add_named(struct finder *f, struct str target, enum policy_entry_kind kind,

@@ -119,7 +119,7 @@ static void drop_line_end_suffix(char name[LONGEST_NAME]) {
 }
 
 static const struct text_codec *find_codec(struct str cookie) {
-  char name[LONGEST_NAME];
+  char name[LONGEST_NAME] = {0};
   if (!normalise_name(cookie, name)) return NULL;
   drop_line_end_suffix(name);
   size_t low = 0, high = text_codec_name_count;

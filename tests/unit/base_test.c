@@ -26,6 +26,8 @@ static void test_views(void) {
   CHECK(str_find(STR("abc"), STR("x"), 0) == SIZE_MAX);
   CHECK(str_find(STR("abc"), STR("c"), 4) == SIZE_MAX);
   CHECK_INT(str_find_nocase(STR("xx hot PATH"), STR("HOT path"), 0), 3);
+  CHECK(str_has_byte(STR("abc"), 'c') && !str_has_byte(STR("abc"), 0));
+  CHECK(!str_has_byte((struct str){0}, 'a'));
   CHECK_VIEW(str_trim(STR(" \t a b \r\n")), "a b");
   CHECK_VIEW(str_slice(STR("abc"), 2, 99), "c");
   CHECK_VIEW(str_slice(STR("abc"), 9, 99), "");
