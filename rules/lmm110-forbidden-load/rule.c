@@ -135,7 +135,8 @@ static void check_module(const struct checking *c, struct str name) {
   for (uint32_t i = 0; i < count; i++) {
     if (!graph_loads(c->start, modules[i])) continue;
     struct graph_chain chain = graph_find_chain(c->out->arena, c->start, modules[i]);
-    struct graph_cut cut = rule_find_cut(c->out->arena, c->input, c->start, modules[i], false);
+    struct graph_cut cut =
+        rule_find_cut(c->out->arena, c->input, c->start, modules[i], RULE_CUT_ALL);
     uint32_t hub = line_of(&cut, &chain);
     if (hub == GRAPH_NONE) {
       tell_root(c, name);
@@ -241,6 +242,10 @@ static void check_program(const struct rule *rule, const struct rule_input *inpu
   }
 }
 
+static bool concerns(const struct policy *policy) {
+  return policy->contract_count > 0;
+}
+
 const struct rule rule_lmm110 = {
     .code = "LMM110",
     .name = "forbidden-load",
@@ -248,5 +253,6 @@ const struct rule rule_lmm110 = {
     .severity = DIAG_ERROR,
     .fix = DIAG_FIX_NONE,
     .flags = RULE_PLACEMENT | RULE_DEFERS,
+    .concerns = concerns,
     .check_program = check_program,
 };

@@ -52,7 +52,7 @@ static bool usage_is_known(const struct policy *policy, const struct profile_fig
   return !(inherited && figure->usage > policy->hot_usage);
 }
 
-static bool is_forbidden(const struct policy *policy, struct str module) {
+bool module_is_forbidden(const struct policy *policy, struct str module) {
   for (uint32_t i = 0; i < policy->forbidden.count; i++)
     if (module_within(module, policy->forbidden.items[i])) return true;
   return false;
@@ -71,7 +71,7 @@ static struct known_module *learn(const struct maker *maker, struct str name) {
   known->preloaded = known->standard && graph_is_free(name);
   known->usage_known = usage_is_known(input->policy, &known->figure);
   known->hot = known->usage_known && known->figure.usage > input->policy->hot_usage;
-  known->forbidden = is_forbidden(input->policy, name);
+  known->forbidden = module_is_forbidden(input->policy, name);
   return known;
 }
 

@@ -115,6 +115,10 @@ static struct str missing_evidence(const struct run *run, const struct rule *rul
   return (struct str){0};
 }
 
+static bool concerns(const struct run *run, const struct rule *rule) {
+  return !rule->concerns || rule->concerns(run->policy);
+}
+
 static bool is_folded(const struct run *run, const struct rule *rule) {
   return (rule->flags & RULE_FOLDED) && run->profile_count == 0;
 }
@@ -182,7 +186,7 @@ static void run_rules(struct run *run, uint32_t profile) {
   for (size_t r = 0; r < rule_table_size; r++) {
     const struct rule *rule = rule_table[r];
     if (!run->selected[r] || (rule->flags & RULE_ENGINE) || is_folded(run, rule)) continue;
-    if (missing_evidence(run, rule).len == 0) run_rule(run, rule, profile);
+    if (concerns(run, rule) && missing_evidence(run, rule).len == 0) run_rule(run, rule, profile);
   }
 }
 
@@ -194,7 +198,8 @@ static void list_not_run(struct run *run) {
   for (size_t r = 0; r < rule_table_size; r++) {
     struct str why = {0};
     run->input.profile = NULL;
-    if (run->selected[r]) why = missing_evidence(run, rule_table[r]);
+    if (run->selected[r] && concerns(run, rule_table[r]))
+      why = missing_evidence(run, rule_table[r]);
     for (uint32_t p = 0; p < run->profile_count && why.len; p++) {
       run->input.profile = run->profiles[p];
       why = missing_evidence(run, rule_table[r]);

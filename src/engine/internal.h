@@ -24,6 +24,8 @@ struct movable *movable_new(struct arena *arena, const struct engine_options *op
                             const struct rule_input *input);
 /* The hub stays where it is, whatever its names say (an exception document accepts it). */
 void movable_keep(struct movable *movable, uint32_t hub);
+/* Per hub: it may be asked for by a cut of this kind, as far as is known without a parse. */
+void movable_candidates(struct movable *movable, enum rule_cut kind, bool *candidates);
 
 /* ---- upstream.c: where to cut what cannot be cut at its own import --------------------------- */
 
@@ -41,6 +43,8 @@ void decisions_make(struct arena *arena, struct rule_input *input);
 enum decision_band decision_band(const struct policy *policy, double import_ms);
 /* `module` is `package` or lies below it. */
 bool module_within(struct str module, struct str package);
+/* The policy lists it, or a package above it, as `forbidden`. */
+bool module_is_forbidden(const struct policy *policy, struct str module);
 
 /* ---- document.c ----------------------------------------------------------------------------- */
 

@@ -23,7 +23,7 @@ struct movable {
   bool exported_known;
   struct map verdicts;       /* "file name scope thing" -> verdict of names bound several times */
   struct defaults *defaults; /* per file: where its parameters' default values are */
-  bool *cuttable; /* per hub: loaded, and nothing that nearly every start needs; NULL: not asked */
+  bool *belongs;             /* per module: at module level, by its figures; NULL: not asked */
 };
 
 struct movable *movable_new(struct arena *arena, const struct engine_options *options,
@@ -323,53 +323,38 @@ struct str rule_why_fixed(struct arena *arena, const struct rule_input *input, u
   return in_words(arena, &obstacle);
 }
 
-/* ---- cuts ----------------------------------------------------------------------------------- */
+/* ---- for cuts ------------------------------------------------------------------------------- */
 
-#define MOST_TRIES 64 /* cuts proposed before one is found whose imports all can move */
-
-/* Loaded, and not what nearly every start needs anyway. */
-static const bool *cuttable(struct movable *m) {
-  if (m->cuttable) return m->cuttable;
-  const struct graph *g = m->input->graph;
-  uint8_t *hot = ARENA_ARRAY(m->arena, uint8_t, g->module_count + 1); /* 0: not asked */
-  m->cuttable = ARENA_ARRAY(m->arena, bool, g->hub_count + 1);
-  for (uint32_t h = 0; h < g->hub_count; h++) {
-    uint32_t target = g->hubs[h].target;
-    if (g->hubs[h].when > GRAPH_MAYBE && g->hubs[h].when != GRAPH_MAIN) continue;
-    if (!hot[target]) {
-      struct profile_figure figure = profile_figure(m->input->profile, g->modules[target].name);
-      hot[target] = figure.usage > m->input->policy->hot_usage ? 2 : 1;
-    }
-    m->cuttable[h] = hot[target] == 1;
-  }
-  return m->cuttable;
+/* What belongs at module level by its figures stays there: nearly every start needs it, or it costs
+ * next to nothing. */
+static bool belongs_there(const struct movable *m, uint32_t module) {
+  const struct policy *policy = m->input->policy;
+  struct str name = m->input->graph->modules[module].name;
+  struct profile_figure figure = profile_figure(m->input->profile, name);
+  if (figure.usage > policy->hot_usage) return true;
+  return figure.exact && figure.import_ms < policy->light_ms && !module_is_forbidden(policy, name);
 }
 
-/* Not known to stay. */
-static bool is_candidate(struct movable *m, uint32_t hub, bool foreign) {
-  bool ours = is_first_party(m, hub);
-  return !(foreign && ours) && m->answers[hub] != STAYS && cuttable(m)[hub];
+static const bool *belonging(struct movable *m) {
+  const struct graph *g = m->input->graph;
+  if (m->belongs) return m->belongs;
+  m->belongs = ARENA_ARRAY(m->arena, bool, g->module_count + 1);
+  for (uint32_t i = 0; i < g->module_count; i++)
+    m->belongs[i] = belongs_there(m, i);
+  return m->belongs;
+}
+
+void movable_candidates(struct movable *m, enum rule_cut kind, bool *candidates) {
+  const struct graph *g = m->input->graph;
+  const bool *belongs = kind == RULE_CUT_ALL ? NULL : belonging(m);
+  for (uint32_t h = 0; h < g->hub_count; h++) {
+    bool loaded = g->hubs[h].when <= GRAPH_MAYBE;
+    bool foreign = kind != RULE_CUT_FOREIGN || !is_first_party(m, h);
+    candidates[h] =
+        loaded && foreign && m->answers[h] != STAYS && !(belongs && belongs[g->hubs[h].target]);
+  }
 }
 
 void movable_keep(struct movable *m, uint32_t hub) {
   m->answers[hub] = STAYS;
-}
-
-struct graph_cut rule_find_cut(struct arena *arena, const struct rule_input *input,
-                               const struct graph_start *start, uint32_t module, bool foreign) {
-  struct arena scratch = {0};
-  struct graph_cut cut = {0};
-  bool *movable = ARENA_ARRAY(&scratch, bool, input->graph->hub_count + 1);
-  for (uint32_t h = 0; h < input->graph->hub_count; h++)
-    movable[h] = is_candidate(input->movable, h, foreign);
-  for (int i = 0; i < MOST_TRIES; i++) {
-    cut = graph_find_cut(arena, start, module, movable);
-    bool good = true;
-    for (uint32_t k = 0; k < cut.count; k++)
-      if (!rule_can_move(input, cut.hubs[k])) good = movable[cut.hubs[k]] = false;
-    if (good) break;
-    cut = (struct graph_cut){0};
-  }
-  arena_free(&scratch);
-  return cut;
 }

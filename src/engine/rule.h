@@ -131,6 +131,9 @@ struct rule {
   enum diag_severity severity;
   enum diag_fix_kind fix;
   uint32_t needs, flags;
+  /* False where the policy gives the rule nothing to judge (no budget, no contract): then it is
+   * neither run nor missed. NULL: always true. */
+  bool (*concerns)(const struct policy *policy);
   /* Judges one file (called for each linted file that is shown). NULL where `check_program` does.
    */
   void (*check)(const struct rule *rule, const struct rule_input *input, uint32_t file_index,
@@ -183,10 +186,25 @@ bool rule_can_move(const struct rule_input *input, uint32_t hub);
 /* Why it cannot: "`pd` is used while the module loads (line 7, by a decorator)". Empty if it can.
  */
 struct str rule_why_fixed(struct arena *arena, const struct rule_input *input, uint32_t hub);
-/* The fewest movable imports that together keep a module out of a start-up, the nearest to it.
- * `foreign`: only imports of modules that are not ours. No hubs if there is no such set. */
+/* Which imports a cut may ask to defer; never one under the main guard. */
+enum rule_cut {
+  RULE_CUT_ANY,     /* all but of modules that belong at module level by their figures */
+  RULE_CUT_FOREIGN, /* of these only imports of modules that are not ours */
+  RULE_CUT_ALL,     /* whatever the figures say: for what the policy does not want */
+};
+/* The fewest movable imports that together keep a module out of a start-up, the nearest to it. No
+ * hubs if there is no such set. */
 struct graph_cut rule_find_cut(struct arena *arena, const struct rule_input *input,
-                               const struct graph_start *start, uint32_t module, bool foreign);
+                               const struct graph_start *start, uint32_t module,
+                               enum rule_cut kind);
+/* The cheapest set of movable imports that brings a start-up down to the budget; where none does,
+ * the one that brings it down most. */
+struct rule_plan {
+  struct graph_plan_point point;
+  bool fits;
+};
+struct rule_plan rule_make_plan(struct arena *arena, const struct rule_input *input,
+                                const struct graph_start *start, double budget_ms);
 /* A heavy (or forbidden) module that a start loads and that no finding at its own imports keeps
  * out: the nearest imports upstream that do. */
 struct upstream {

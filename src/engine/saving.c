@@ -115,7 +115,7 @@ static struct graph_cut find_cut(struct saver *s, const struct graph_start *star
   uint32_t known = map_get(&s->cuts_known, text);
   assert(known == MAP_NONE || s->cuts.items);
   if (known != MAP_NONE) return s->cuts.items[known];
-  struct graph_cut cut = rule_find_cut(s->arena, s->input, start, module, true);
+  struct graph_cut cut = rule_find_cut(s->arena, s->input, start, module, RULE_CUT_FOREIGN);
   map_put(&s->cuts_known, s->arena, str_copy(s->arena, text), (uint32_t)s->cuts.count);
   ARRAY_PUSH(s->arena, &s->cuts, cut);
   return cut;

@@ -74,7 +74,7 @@ static void look_up(struct upstreams *u, const struct graph_start *start,
   struct upstream found = {.start = start, .cause = decision};
   found.module = rule_cost_module(input, decision);
   if (!graph_loads(start, found.module)) return;
-  found.cut = rule_find_cut(u->arena, input, start, found.module, false);
+  found.cut = rule_find_cut(u->arena, input, start, found.module, RULE_CUT_ANY);
   found.lead = lead_of(input->graph, &found.cut);
   bool saves = (double)found.cut.saved.us / 1000 >= input->policy->min_saving_ms;
   if (found.lead == GRAPH_NONE || (!saves && !decision->forbidden)) return;

@@ -10,7 +10,7 @@
 /* Placement verdicts in the order in which they take precedence. */
 static const char *const precedence[] = {
     "LMM111", "LMM104", "LMM110", "LMM113", "LMM103", "LMM201", "LMM101", "LMM108",
-    "LMM102", "LMM112", "LMM107", "LMM109", "LMM105", "LMM106", "LMM401",
+    "LMM102", "LMM112", "LMM107", "LMM109", "LMM105", "LMM106", "LMM401", "LMM115",
 };
 #define RANKS (sizeof precedence / sizeof *precedence)
 
