@@ -107,6 +107,8 @@ struct builder {
 void builder_add(struct builder *b, struct str s);
 void builder_add_cstr(struct builder *b, const char *cstr);
 void builder_add_byte(struct builder *b, char c);
+/* Replaces the bytes [from, to), which must be there, by `s`, which must not be among them. */
+void builder_replace(struct builder *b, size_t from, size_t to, struct str s);
 void builder_add_format(struct builder *b, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 /* JSON string with quotes. Bytes that are not valid UTF-8 become U+FFFD. */

@@ -30,6 +30,15 @@ void builder_add_cstr(struct builder *b, const char *cstr) {
   builder_add(b, str_from(cstr));
 }
 
+void builder_replace(struct builder *b, size_t from, size_t to, struct str s) {
+  reserve(b, s.len);
+  memmove(b->ptr + from + s.len, b->ptr + to, b->len - to);
+  if (s.len) memcpy(b->ptr + from, s.ptr, s.len);
+  b->len -= to - from;
+  b->len += s.len;
+  b->ptr[b->len] = 0;
+}
+
 void builder_add_byte(struct builder *b, char c) {
   builder_add(b, str_of(&c, 1));
 }

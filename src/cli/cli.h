@@ -41,6 +41,7 @@ enum cli_commands { /* which commands know an option */
                     CLI_OTHER = 1 << 4,
                     CLI_PROFILE = 1 << 5,
                     CLI_MEASURE = 1 << 6,
+                    CLI_SERVER = 1 << 7,
                     CLI_EVERY = -1,
 };
 
@@ -125,6 +126,7 @@ void cli_rule(struct cli *cli);
 void cli_config(struct cli *cli);
 void cli_profile(struct cli *cli);
 void cli_measure(struct cli *cli);
+void cli_server(struct cli *cli);
 void cli_version(struct cli *cli);
 void cli_help(struct cli *cli);
 

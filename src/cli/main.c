@@ -25,6 +25,8 @@ const struct cli_command cli_command_table[] = {
      "ENTRY: module, module:function, or path.py. The figure is the time until it is loaded,\n"
      "without the time in which other processes had the core. It runs the entry's code.\n",
      CLI_MEASURE, cli_measure},
+    {"server", "", "serve an editor: the language server protocol on standard input and output",
+     NULL, CLI_SERVER, cli_server},
     {"version", "", "print the version", NULL, CLI_OTHER, cli_version},
     {"help", "[COMMAND]", "print the help of a command", NULL, CLI_OTHER, cli_help},
 };

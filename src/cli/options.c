@@ -48,7 +48,7 @@ static const struct option options[] = {
      "what the file is called that comes by standard input (path '-')", {0}},
     {"jobs", 'j', OPTION_NUMBER, "N", FIELD(jobs), CLI_CHECK | CLI_FACTS,
      "worker threads; one for each core if not given", {0}},
-    {"today", 0, OPTION_DATE, "DATE", FIELD(today), CLI_CHECK,
+    {"today", 0, OPTION_DATE, "DATE", FIELD(today), CLI_CHECK | CLI_SERVER,
      "the date (YYYY-MM-DD) that stands in for the clock", {0}},
     {"fail-on", 0, OPTION_CHOICE, "LEVEL", FIELD(fail_on), CLI_CHECK,
      "the least severity that makes the exit status 1: error, warning or never",

@@ -7,6 +7,30 @@
 
 #include <pthread.h>
 
+struct edit;
+struct work;
+
+/* ---- project.c ------------------------------------------------------------------------------ */
+
+struct whole_project {
+  struct project project; /* first: what the caller holds */
+  struct project_options options;
+  struct work *work;
+  struct facts_extractor *extractor; /* for names and edits; made when first needed */
+  const struct names **names;        /* per file; NULL = not asked for yet */
+  struct edit **edits;               /* per file; NULL = none, or not this one */
+};
+struct facts_extractor *project_extractor(struct whole_project *whole);
+
+/* ---- edit.c: files that change while the project lives --------------------------------------- */
+
+/* Bytes of an edited file, as they are now; false if it was not edited. */
+bool edits_bytes(const struct whole_project *whole, struct str path, struct str *bytes);
+/* project_names of an edited file, for the facts of it that are in use; false if it was not edited.
+ */
+bool edits_names(struct whole_project *whole, uint32_t file, const struct names **names);
+void edits_free(struct whole_project *whole);
+
 /* ---- ignore.c: ignore files ----------------------------------------------------------------- */
 
 /* The patterns of one ignore file. They are about real paths below `base`. */
@@ -65,7 +89,6 @@ struct work_item {
   bool vanished;    /* gone when it was to be read */
 };
 
-struct work;
 struct work *work_start(const struct project_options *options, struct arena *arena);
 /* Takes a file in; views must live as long as the work. Another thread may read it at once. */
 struct work_item *work_add(struct work *work, struct str path, bool named);

@@ -3,14 +3,6 @@
 
 #include <stdlib.h>
 
-struct whole_project {
-  struct project project; /* first: what the caller holds */
-  struct project_options options;
-  struct work *work;
-  struct facts_extractor *extractor; /* for names; made when first needed */
-  const struct names **names;        /* per file; NULL = not asked for yet */
-};
-
 /* ---- where it all lies ---------------------------------------------------------------------- */
 
 static bool folder_of(struct arena *arena, struct str typed, struct str *folder) {
@@ -156,10 +148,16 @@ struct project *project_load(const struct project_options *options) {
 
 void project_free(struct project *project) {
   struct whole_project *whole = (struct whole_project *)project;
+  edits_free(whole);
   work_free(whole->work);
   if (whole->extractor) facts_extractor_free(whole->extractor);
   arena_free(&project->arena);
   free(whole);
+}
+
+struct facts_extractor *project_extractor(struct whole_project *whole) {
+  if (!whole->extractor) whole->extractor = facts_extractor_new();
+  return whole->extractor;
 }
 
 bool project_source(const struct project *project, struct arena *arena, struct str path,
@@ -168,7 +166,8 @@ bool project_source(const struct project *project, struct arena *arena, struct s
   struct builder buffer = {0};
   struct error error;
   struct str bytes;
-  bool good = work_read(&whole->options, path, &buffer, &bytes, &error) == FILE_READ;
+  bool good = edits_bytes(whole, path, &bytes) ||
+              work_read(&whole->options, path, &buffer, &bytes, &error) == FILE_READ;
   if (good) *text = text_decode(arena, text_pad(arena, bytes)).bytes;
   builder_free(&buffer);
   return good;
@@ -178,12 +177,13 @@ static const struct names *analyse(struct whole_project *whole, uint32_t file) {
   const struct project *project = &whole->project;
   struct str text;
   if (!project_source(project, &whole->project.arena, project->paths[file], &text)) return NULL;
-  if (!whole->extractor) whole->extractor = facts_extractor_new();
-  return names_analyse(whole->extractor, &whole->project.arena, project->files[file], text);
+  return names_analyse(project_extractor(whole), &whole->project.arena, project->files[file], text);
 }
 
 const struct names *project_names(struct project *project, uint32_t file) {
   struct whole_project *whole = (struct whole_project *)project;
+  const struct names *names;
+  if (edits_names(whole, file, &names)) return names;
   if (!whole->names)
     whole->names = ARENA_ARRAY(&project->arena, const struct names *, project->file_count + 1);
   if (!whole->names[file]) whole->names[file] = analyse(whole, file);

@@ -70,4 +70,17 @@ bool project_source(const struct project *project, struct arena *arena, struct s
  * file cannot be had any more. Lives as long as the project. One thread at a time. */
 const struct names *project_names(struct project *project, uint32_t file);
 
+/* ---- an editor's buffers --------------------------------------------------------------------- */
+
+/* Index of a file by its path as shown, or UINT32_MAX. */
+uint32_t project_file(const struct project *project, struct str path);
+/* The file's bytes are now these; with a NULL pointer, what is on disk. Its facts and names are
+ * made anew, nothing else; diagnostics made before are stale, their views too. Entries that are
+ * found by what stands in a file are not looked for again. `bytes` is copied. False if it cannot be
+ * read. */
+bool project_change(struct project *project, uint32_t file, struct str bytes);
+/* Half-typed code: for each edited file that has trouble now, the facts of its last bytes without
+ * trouble (`good`), or those of now again. True if that makes a difference. */
+bool project_use_good(struct project *project, bool good);
+
 #endif

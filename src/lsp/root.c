@@ -1,0 +1,209 @@
+/* A root's project and findings. The one idea: what the editor shows is what `lmms-lint check`
+ * would print for the same bytes, so a root is a project loaded in the same way and judged by the
+ * same engine; only the facts of what changed are made again. */
+#include "root.h"
+
+#include <limits.h>
+#include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
+
+struct root *root_new(struct str path) {
+  struct root *root = calloc(1, sizeof *root);
+  if (!root) base_out_of_memory();
+  root->path = str_copy(&root->memory, path);
+  root->is_file = !file_is_directory(root->path.ptr);
+  root->stale = root->reload = true;
+  return root;
+}
+
+static void unload(struct root *root) {
+  if (root->project) project_free(root->project);
+  root->project = NULL;
+  root->files = (struct map){0};
+  root->file_lines = NULL;
+  root->result = (struct engine_result){0};
+  arena_free(&root->result_memory);
+  arena_free(&root->project_memory);
+}
+
+void root_free(struct root *root) {
+  unload(root);
+  arena_free(&root->memory);
+  free(root);
+}
+
+bool root_holds(const struct root *root, struct str path) {
+  if (root->is_file) return str_equal(root->path, path);
+  return str_equal(root->path, STR("/")) ||
+         (str_starts(path, root->path) && path.len > root->path.len &&
+          path.ptr[root->path.len] == '/');
+}
+
+/* ---- paths ---------------------------------------------------------------------------------- */
+
+struct str root_absolute(struct arena *arena, struct str shown) {
+  char cwd[PATH_MAX];
+  if (!getcwd(cwd, sizeof cwd)) return shown;
+  return path_normalise(arena, path_join(arena, str_from(cwd), shown));
+}
+
+uint32_t root_file(const struct root *root, struct str path) {
+  return root->project ? map_get(&root->files, path) : UINT32_MAX;
+}
+
+static void index_files(struct root *root) {
+  const struct project *project = root->project;
+  struct arena *arena = &root->project_memory;
+  for (uint32_t i = 0; i < project->file_count; i++)
+    map_put(&root->files, arena, root_absolute(arena, project->paths[i]), i);
+  root->file_lines = ARENA_ARRAY(arena, struct text_lines, project->file_count + 1);
+}
+
+const struct text_lines *root_lines(struct root *root, const struct documents *documents,
+                                    struct str shown) {
+  struct arena scratch = {0};
+  struct str path = root_absolute(&scratch, shown);
+  const struct document *document = documents_find_path(documents, path);
+  uint32_t file = root_file(root, path);
+  arena_free(&scratch);
+  if (document) return &document->lines;
+  if (file == UINT32_MAX) return NULL;
+  struct text_lines *lines = &root->file_lines[file];
+  struct str text;
+  if (!lines->count && project_source(root->project, &root->project_memory, shown, &text))
+    *lines = text_lines(&root->project_memory, text);
+  return lines->count ? lines : NULL;
+}
+
+/* ---- loading -------------------------------------------------------------------------------- */
+
+/* Documents of the root that are not on disk yet: nothing else would find them. */
+static uint32_t new_files(struct root *root, const struct documents *documents,
+                          struct project_overlay *overlays) {
+  uint32_t count = 0;
+  for (const struct document *d = documents->first; d; d = d->next) {
+    if (!root_holds(root, d->path) || file_exists(d->path.ptr)) continue;
+    if (overlays) overlays[count] = (struct project_overlay){d->path, builder_view(&d->text)};
+    count++;
+  }
+  return count;
+}
+
+static void load(struct root *root, const struct root_settings *settings,
+                 const struct documents *documents) {
+  unload(root);
+  struct arena *arena = &root->project_memory;
+  uint32_t count = new_files(root, documents, NULL);
+  struct project_overlay *overlays = ARENA_ARRAY(arena, struct project_overlay, count + 1);
+  new_files(root, documents, overlays);
+  struct project_options options = {
+      .paths = &root->path,
+      .path_count = 1,
+      .overlays = overlays,
+      .overlay_count = count,
+      .config = settings->config,
+      .profiles = {&settings->profile, settings->profile.len ? 1 : 0},
+      .whole_program = true,
+  };
+  root->project = project_load(&options);
+  index_files(root);
+  for (const struct document *d = documents->first; d; d = d->next)
+    root_change(root, d->path, d);
+  root->reload = false;
+}
+
+/* The bytes that Python would read. A text comes from the editor as UTF-8, whatever its coding
+ * cookie says: the cookie is made void, at the same length. */
+static struct str void_cookie(struct arena *arena, struct str text) {
+  uint32_t end = text_next_line(text, text_next_line(text, 0));
+  struct str head = str_slice(text, 0, end);
+  size_t at = str_find(head, STR("coding"), 0);
+  if (at == SIZE_MAX || str_find_nocase(head, STR("utf-8"), at) != SIZE_MAX) return text;
+  char *copy = arena_alloc(arena, text.len + 1);
+  memcpy(copy, text.ptr, text.len);
+  if (memchr(copy, '#', at)) copy[at] = 'C'; /* Coding: is no cookie (PEP 263) */
+  return str_of(copy, text.len);
+}
+
+bool root_change(struct root *root, struct str path, const struct document *document) {
+  uint32_t file = root_file(root, path);
+  if (file == UINT32_MAX) return false;
+  struct arena scratch = {0};
+  struct str bytes = {0};
+  if (document) bytes = void_cookie(&scratch, builder_view(&document->text));
+  project_change(root->project, file, bytes);
+  root->file_lines[file] = (struct text_lines){0};
+  root->stale = true;
+  arena_free(&scratch);
+  return true;
+}
+
+/* ---- judging -------------------------------------------------------------------------------- */
+
+static const struct names *names_of(void *context, uint32_t file) {
+  return project_names(context, file);
+}
+
+static struct str today(struct arena *arena, const struct root_settings *settings) {
+  struct tm local;
+  time_t now = time(NULL);
+  if (settings->today.len) return settings->today;
+  if (!localtime_r(&now, &local)) return STR("1970-01-01");
+  return str_format(arena, "%04d-%02d-%02d", local.tm_year + 1900, local.tm_mon + 1, local.tm_mday);
+}
+
+static struct engine_result judge(struct root *root, const struct root_settings *settings) {
+  struct project *project = root->project;
+  struct engine_options options = {
+      .today = today(&root->result_memory, settings),
+      .select = settings->select,
+      .ignore = settings->ignore,
+      .select_given = settings->select.count > 0,
+      .shown = project->named,
+      .entries = project->entries,
+      .entry_count = project->entry_count,
+      .all_entry_count = project->all_entry_count,
+      .contract_entries = project->contract_entries,
+      .directories = project->directories,
+      .directory_count = project->directory_count,
+      .names = names_of,
+      .names_context = project,
+  };
+  return engine_run(&root->result_memory, &options, &project->policy, project->profiles,
+                    project->profile_count, project->files, project->file_count,
+                    &project->configuration);
+}
+
+static bool has_trouble(const struct project *project, struct str path) {
+  uint32_t file = project_file(project, path);
+  return file != UINT32_MAX && project->files[file]->trouble;
+}
+
+/* Half-typed files have the findings of their own text, all others those of a program in which the
+ * half-typed ones are as they last were. */
+static void judge_all(struct root *root, const struct root_settings *settings) {
+  arena_reset(&root->result_memory);
+  root->result = judge(root, settings);
+  if (!project_use_good(root->project, true)) return;
+  struct engine_result good = judge(root, settings);
+  project_use_good(root->project, false);
+  struct diag_list diags = {.arena = &root->result_memory};
+  for (uint32_t i = 0; i < root->result.diag_count; i++)
+    if (has_trouble(root->project, root->result.diags[i].place.path))
+      diag_add(&diags, root->result.diags[i]);
+  for (uint32_t i = 0; i < good.diag_count; i++)
+    if (!has_trouble(root->project, good.diags[i].place.path)) diag_add(&diags, good.diags[i]);
+  diag_sort(&diags);
+  root->result.diags = diags.items;
+  root->result.diag_count = (uint32_t)diags.count;
+}
+
+bool root_refresh(struct root *root, const struct root_settings *settings,
+                  const struct documents *documents) {
+  if (!root->reload && !root->stale) return false;
+  if (root->reload) load(root, settings, documents);
+  judge_all(root, settings);
+  root->stale = false;
+  return true;
+}

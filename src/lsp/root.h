@@ -1,0 +1,50 @@
+/* root: one folder of the workspace (or one file outside of all): its project, loaded as the
+ * command line loads it, and the findings of the files as they stand in the editor. */
+#ifndef LSP_ROOT_H
+#define LSP_ROOT_H
+
+#include "engine/engine.h"
+#include "lsp/document.h"
+#include "project/project.h"
+
+/* What the user set in the editor; empty where the command line's default holds. */
+struct root_settings {
+  struct str config, profile, today;
+  struct policy_strings select, ignore;
+};
+
+struct root {
+  struct str path; /* absolute, as the editor writes it */
+  bool is_file;
+  bool stale;  /* some text changed since the findings were made */
+  bool reload; /* files came or went, or policy or profile changed: everything is read again */
+  struct project *project;       /* NULL = not loaded yet */
+  struct map files;              /* absolute path -> index in the project's files */
+  struct text_lines *file_lines; /* per file: of closed ones, where asked for */
+  struct arena memory;           /* of path */
+  struct arena project_memory;   /* of `files`, `lines`, as long as the project lives */
+  struct arena result_memory;
+  struct engine_result result; /* of all files; those of half-typed ones from their own text */
+  struct root *next;
+};
+
+struct root *root_new(struct str path);
+void root_free(struct root *root);
+/* True if the file (absolute path) lies in the root. */
+bool root_holds(const struct root *root, struct str path);
+/* Brings the result up to date: loads the project where needed, with the documents' texts over
+ * those on disk, then judges. False if nothing had changed. */
+bool root_refresh(struct root *root, const struct root_settings *settings,
+                  const struct documents *documents);
+/* A document's text changed, or (with a NULL document) went back to what is on disk. False if the
+ * project does not hold that file. */
+bool root_change(struct root *root, struct str path, const struct document *document);
+/* Index of a file in the project, or UINT32_MAX. */
+uint32_t root_file(const struct root *root, struct str path);
+/* Absolute path of a path as diagnostics show it. */
+struct str root_absolute(struct arena *arena, struct str shown);
+/* The lines of a file's text as the diagnostics count them, or NULL. */
+const struct text_lines *root_lines(struct root *root, const struct documents *documents,
+                                    struct str shown);
+
+#endif

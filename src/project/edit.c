@@ -1,0 +1,126 @@
+/* Files that change while the project lives, as an editor's buffers do.
+ *
+ * In: new bytes of one file. Out: its facts, in the project's list. The one idea: an edited file
+ * has two versions with memory of their own, the last one without trouble and, where that is
+ * another, the one of now; so memory does not grow with the number of edits. */
+#include "internal.h"
+
+#include <stdlib.h>
+
+struct version {
+  struct arena arena; /* facts and names */
+  struct builder bytes;
+  const struct facts *facts; /* NULL = none yet */
+  const struct names *names; /* NULL = not asked for */
+};
+
+struct edit {
+  struct version versions[2];
+  struct version *now, *good; /* good: NULL = never without trouble */
+};
+
+uint32_t project_file(const struct project *project, struct str path) {
+  uint32_t low = 0, high = project->file_count;
+  while (low < high) {
+    uint32_t middle = low + (high - low) / 2;
+    int order = str_compare(project->paths[middle], path);
+    if (order == 0) return middle;
+    if (order < 0)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  return UINT32_MAX;
+}
+
+/* ---- changes -------------------------------------------------------------------------------- */
+
+static struct edit *edit_of(struct whole_project *whole, uint32_t file) {
+  if (!whole->edits)
+    whole->edits = ARENA_ARRAY(&whole->project.arena, struct edit *, whole->project.file_count + 1);
+  if (!whole->edits[file]) {
+    struct edit *edit = ARENA_NEW(&whole->project.arena, struct edit);
+    edit->now = &edit->versions[0];
+    whole->edits[file] = edit;
+  }
+  return whole->edits[file];
+}
+
+static bool read_bytes(struct project *project, uint32_t file, struct str bytes,
+                       struct builder *into) {
+  static const char zeros[64];
+  struct error error;
+  if (!bytes.ptr) {
+    const char *path = str_cstr(&project->arena, project->paths[file]);
+    return file_read(path, into, &error) == FILE_READ;
+  }
+  builder_clear(into);
+  builder_add(into, bytes);
+  builder_add(into, str_of(zeros, sizeof zeros));
+  into->len = bytes.len;
+  return true;
+}
+
+bool project_change(struct project *project, uint32_t file, struct str bytes) {
+  struct whole_project *whole = (struct whole_project *)project;
+  struct edit *edit = edit_of(whole, file);
+  struct version *next = edit->now;
+  if (next == edit->good) next = next == edit->versions ? edit->versions + 1 : edit->versions;
+  if (!read_bytes(project, file, bytes, &next->bytes)) return false;
+  arena_reset(&next->arena);
+  next->names = NULL;
+  next->facts = facts_extract(project_extractor(whole), &next->arena, project->paths[file],
+                              builder_view(&next->bytes));
+  edit->now = next;
+  if (!next->facts->trouble) edit->good = next;
+  project->files[file] = next->facts;
+  return true;
+}
+
+bool project_use_good(struct project *project, bool good) {
+  const struct whole_project *whole = (const struct whole_project *)project;
+  bool differs = false;
+  for (uint32_t i = 0; whole->edits && i < project->file_count; i++) {
+    const struct edit *edit = whole->edits[i];
+    if (!edit || !edit->now->facts || !edit->good || edit->good == edit->now) continue;
+    project->files[i] = good ? edit->good->facts : edit->now->facts;
+    differs = true;
+  }
+  return differs;
+}
+
+/* ---- look-ups ------------------------------------------------------------------------------- */
+
+static struct edit *edited(const struct whole_project *whole, uint32_t file) {
+  struct edit *edit = whole->edits && file != UINT32_MAX ? whole->edits[file] : NULL;
+  return edit && edit->now->facts ? edit : NULL;
+}
+
+bool edits_bytes(const struct whole_project *whole, struct str path, struct str *bytes) {
+  const struct edit *edit = edited(whole, project_file(&whole->project, path));
+  if (edit) *bytes = builder_view(&edit->now->bytes);
+  return edit != NULL;
+}
+
+bool edits_names(struct whole_project *whole, uint32_t file, const struct names **names) {
+  struct edit *edit = edited(whole, file);
+  if (!edit) return false;
+  const struct facts *facts = whole->project.files[file];
+  struct version *version = edit->good && edit->good->facts == facts ? edit->good : edit->now;
+  if (!version->names) {
+    struct str text = text_decode(&version->arena, builder_view(&version->bytes)).bytes;
+    version->names = names_analyse(project_extractor(whole), &version->arena, facts, text);
+  }
+  *names = version->names;
+  return true;
+}
+
+void edits_free(struct whole_project *whole) {
+  for (uint32_t i = 0; whole->edits && i < whole->project.file_count; i++) {
+    if (!whole->edits[i]) continue;
+    for (int k = 0; k < 2; k++) {
+      arena_free(&whole->edits[i]->versions[k].arena);
+      builder_free(&whole->edits[i]->versions[k].bytes);
+    }
+  }
+}

@@ -1,0 +1,261 @@
+"""Diagnostics: those of the command line, of the texts in the editor, of all files that an edit concerns."""
+
+import json
+import pathlib
+import random
+import subprocess
+
+from client import PROGRAM, uri
+
+PULLS = {
+    "textDocument": {"diagnostic": {"relatedDocumentSupport": True}},
+    "workspace": {"diagnostics": {"refreshSupport": True}},
+}
+
+
+def command_line(folder):
+    """{uri: [(code, line, character, message)]} of the command line, run where the server runs."""
+    run = subprocess.run(
+        [PROGRAM, "check", "--today", "2026-11-21", "--output-format", "json", str(folder)],
+        capture_output=True,
+        cwd=folder.parent,
+        check=False,
+    )
+    found = {}
+    for d in json.loads(run.stdout)["diagnostics"]:
+        place = (d["code"], (d["line"] or 1) - 1, (d["column"] or 1) - 1, d["message"])
+        found.setdefault(uri(folder.parent / d["path"]), []).append(place)
+    return found
+
+
+def place(d):
+    return d["code"], d["range"]["start"]["line"], d["range"]["start"]["character"], d["message"]
+
+
+def shown(client):
+    return {u: [place(d) for d in found] for u, found in client.published.items() if found}
+
+
+def test_the_editor_shows_what_the_command_line_prints(app, client):
+    client.initialize(app)
+    client.open(app / "lambda_function.py")
+    client.settle()
+    expected = command_line(app)
+    assert len(expected) >= 4 and shown(client) == expected
+
+
+def test_after_every_edit_the_editor_shows_what_the_command_line_would_print(app, client):
+    chance = random.Random(7)
+    path = app / "interface_alexa.py"
+    lines = path.read_text().splitlines(keepends=True)
+    client.initialize(app)
+    client.open(path)
+    for version in range(2, 12):
+        at = chance.randrange(len(lines) + 1)
+        line = chance.choice(["import pandas\n", "import boto3, json\n", "x = 1\n", "# é𝄞 lmms\n"])
+        lines.insert(at, line)
+        client.change(path, line, version, (at, 0, at, 0))
+        path.write_text("".join(lines), encoding="utf-8")
+        client.settle()
+        expected = command_line(app)
+        if any(found[0] == "LMM901" for found in expected.get(uri(path), [])):
+            expected = {uri(path): expected[uri(path)]}
+            assert shown(client)[uri(path)] == expected[uri(path)]
+        else:
+            assert shown(client) == expected
+
+
+def test_an_edit_changes_the_findings_of_other_files_at_once(app, client):
+    handler = app / "lambda_function.py"
+    client.initialize(app)
+    client.open(handler)
+    client.settle()
+    assert "LMM102" in client.codes(app / "interface_report.py")
+    client.change(handler, handler.read_text().replace("import interface_report", "pass"))
+    client.settle()
+    assert "LMM102" not in client.codes(app / "interface_report.py")
+
+
+def test_half_typed_code_has_one_finding_more_and_leaves_the_others_as_they_were(app, client):
+    handler = app / "lambda_function.py"
+    client.initialize(app)
+    client.open(handler)
+    client.settle()
+    others = {u: d for u, d in shown(client).items() if u != uri(handler)}
+    client.change(handler, "def f(:\n" + handler.read_text())
+    client.settle()
+    assert set(client.codes(handler)) <= {"LMM901", "LMM101"} and "LMM901" in client.codes(handler)
+    assert {u: d for u, d in shown(client).items() if u != uri(handler)} == others
+    client.change(handler, handler.read_text(), 3)
+    client.settle()
+    assert shown(client) == command_line(app)
+
+
+def test_closing_without_saving_goes_back_to_what_is_on_disk(app, client):
+    handler = app / "lambda_function.py"
+    client.initialize(app)
+    client.open(handler)
+    client.change(handler, "x = 1\n")
+    client.settle()
+    assert not client.codes(handler)
+    client.close(handler)
+    client.settle()
+    assert shown(client) == command_line(app)
+
+
+def test_a_new_file_is_seen_before_it_is_saved(app, client):
+    client.initialize(app)
+    client.settle()
+    new = app / "later.py"
+    client.open(new, "for x in y:\n    import pandas\n")
+    client.settle()
+    assert client.codes(new) == ["LMM104"]
+    client.close(new)
+    client.settle()
+    assert not client.codes(new)
+
+
+def test_a_file_that_no_project_reads_is_left_alone(app, client):
+    (app / ".gitignore").write_text("venv/\n")
+    (app / "venv").mkdir()
+    other = app / "venv" / "a.py"
+    other.write_text("for x in y:\n    import pandas\n")
+    client.initialize(app)
+    client.open(other)
+    client.settle()
+    assert not client.codes(other)
+
+
+def test_a_file_outside_of_all_folders_is_linted_by_itself(app, tmp_path, client):
+    alone = tmp_path / "alone.py"
+    alone.write_text("for x in y:\n    import pandas\n")
+    client.initialize(app)
+    client.open(alone)
+    client.settle()
+    assert client.codes(alone) == ["LMM104"]
+    client.close(alone)
+    client.settle()
+    assert not client.codes(alone)
+
+
+def test_characters_are_counted_as_agreed(tmp_path):
+    from client import Client
+
+    path = tmp_path / "a.py"
+    path.write_text('for x in y: é = "𝄞"; import pandas\n', encoding="utf-8")
+    for offered, start in ((None, 22), (["utf-8", "utf-16"], 25), (["utf-32"], 21)):
+        with Client(tmp_path) as client:
+            general = {"general": {"positionEncodings": offered}} if offered else {}
+            client.initialize(tmp_path, capabilities=general)
+            client.open(path)
+            client.settle()
+            assert client.published[uri(path)][0]["range"]["start"] == {"line": 0, "character": start}
+
+
+def test_a_changed_profile_or_policy_is_read_again(app, client):
+    client.initialize(app)
+    client.settle()
+    profile = app / ".lmms" / "profile.json"
+    profile.unlink()
+    client.notify("workspace/didChangeWatchedFiles", {"changes": [{"uri": uri(profile), "type": 3}]})
+    client.settle()
+    assert shown(client) == command_line(app)
+    policy = app / "pyproject.toml"
+    policy.write_text("[tool.lmms-lint]\nligt-ms = 3\n")
+    client.notify("workspace/didChangeWatchedFiles", {"changes": [{"uri": uri(policy), "type": 1}]})
+    client.settle()
+    assert client.codes(policy) == ["LMM904"]
+
+
+def test_a_changed_source_on_disk_is_read_again(app, client):
+    handler = app / "lambda_function.py"
+    client.initialize(app)
+    client.settle()
+    handler.write_text("import json\n")
+    client.notify("workspace/didChangeWatchedFiles", {"changes": [{"uri": uri(handler), "type": 2}]})
+    client.settle()
+    assert shown(client) == command_line(app)
+
+
+def test_settings_come_from_the_editor(app, client):
+    client.settings = {"select": ["LMM101"]}
+    client.initialize(app, capabilities={"workspace": {"configuration": True}})
+    client.settle()
+    assert {d["code"] for found in client.published.values() for d in found} == {"LMM101"}
+
+
+def test_folders_come_and_go(app, tmp_path, client):
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "a.py").write_text("for x in y:\n    import pandas\n")
+    client.initialize(app)
+    client.settle()
+    folder = {"uri": uri(other), "name": "other"}
+    client.notify("workspace/didChangeWorkspaceFolders", {"event": {"added": [folder], "removed": []}})
+    client.settle()
+    assert client.codes(other / "a.py") == ["LMM104"]
+    client.notify("workspace/didChangeWorkspaceFolders", {"event": {"added": [], "removed": [folder]}})
+    client.settle()
+    assert not client.codes(other / "a.py")
+
+
+# ---- pulled ----
+
+
+def pull(client, path, previous=None):
+    params = {"textDocument": {"uri": uri(path)}}
+    if previous:
+        params["previousResultId"] = previous
+    return client.request("textDocument/diagnostic", params)
+
+
+def test_an_editor_that_pulls_is_not_pushed_to(app, client):
+    handler = app / "lambda_function.py"
+    client.initialize(app, capabilities=PULLS)
+    client.open(handler)
+    report = pull(client, handler)
+    assert [place(d) for d in report["items"]] == command_line(app)[uri(handler)]
+    again = pull(client, handler, report["resultId"])
+    assert again["kind"] == "unchanged" and "items" not in again
+    client.settle()
+    assert not client.published
+
+
+def test_related_documents_come_with_the_report(app, client):
+    handler = app / "lambda_function.py"
+    client.initialize(app, capabilities=PULLS)
+    client.open(handler)
+    related = pull(client, handler)["relatedDocuments"]
+    expected = command_line(app)
+    del expected[uri(handler)]
+    assert {u: [place(d) for d in r["items"]] for u, r in related.items()} == expected
+    assert pull(client, handler)["relatedDocuments"] == {}
+
+
+def test_the_editor_is_told_to_ask_again_for_other_files(app, client):
+    handler, report = app / "lambda_function.py", app / "interface_report.py"
+    client.initialize(app, capabilities=PULLS)
+    client.open(handler)
+    client.open(report)
+    pull(client, report)
+    pull(client, handler)
+    client.settle()
+    client.messages.clear()
+    client.change(handler, "import json\n")
+    client.settle()
+    asked = [m["method"] for m in client.messages]
+    assert asked.count("workspace/diagnostic/refresh") == 1
+    assert pull(client, report)["items"] == []
+
+
+def test_the_workspace_is_reported_whole_then_by_what_changed(app, client):
+    client.initialize(app, capabilities=PULLS)
+    first = client.request("workspace/diagnostic", {"previousResultIds": []})["items"]
+    assert {r["uri"]: [place(d) for d in r["items"]] for r in first} == command_line(app)
+    known = [{"uri": r["uri"], "value": r["resultId"]} for r in first]
+    again = client.request("workspace/diagnostic", {"previousResultIds": known})["items"]
+    assert {r["kind"] for r in again} == {"unchanged"}
+    handler = app / "lambda_function.py"
+    client.open(handler, "x = 1\n")
+    emptied = client.request("workspace/diagnostic", {"previousResultIds": known})["items"]
+    assert [r["items"] for r in emptied if r["uri"] == uri(handler)] == [[]]
