@@ -13,9 +13,9 @@ static void tell(const struct rule *rule, const struct rule_input *input,
   struct diag diag = rule_diag(rule, input, decision);
   diag.message = str_format(out->arena,
                             STR_FMT " is imported in a function, but no figure in " STR_FMT
-                                    " says what that saves: measure it (how: lmms-lint rule "
-                                    "LMM401)",
-                            STR_ARG(decision->module), STR_ARG(input->profile->path));
+                                    " says what that saves: run `lmms-lint profile " STR_FMT "`",
+                            STR_ARG(decision->module), STR_ARG(input->profile->path),
+                            STR_ARG(decision->module));
   diag_add(out, diag);
 }
 

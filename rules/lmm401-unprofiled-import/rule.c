@@ -63,12 +63,14 @@ static void tell(const struct rule *rule, const struct rule_input *input, const 
                  struct diag_list *out) {
   struct diag diag = rule_diag(rule, input, group->first);
   struct str who = subject(out->arena, group);
+  bool single = group->modules == 1;
   diag.message = str_format(out->arena,
                             STR_FMT " no figure in " STR_FMT
                                     " (imported in %u file%s), so what a start pays is not known: "
-                                    "measure %s (how: lmms-lint rule LMM401)",
+                                    "run `lmms-lint profile%s" STR_FMT "`",
                             STR_ARG(who), STR_ARG(input->profile->path), group->files,
-                            group->files == 1 ? "" : "s", group->modules == 1 ? "it" : "them");
+                            group->files == 1 ? "" : "s", single ? " " : "",
+                            STR_ARG(single ? group->first->module : STR("")));
   diag_add(out, diag);
 }
 

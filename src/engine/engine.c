@@ -373,7 +373,7 @@ struct engine_result engine_run(struct arena *arena, const struct engine_options
     run.verdicts.items[i].suppressed = is_suppressed(&run, &run.verdicts.items[i]);
   verdicts_join_causes(&run.verdicts);
   if (profile_count == 0)
-    fold_unprofiled(arena, &run.input, run.selected, options->shown, run.suppressions, &result);
+    fold_unprofiled(arena, &run.input, options, run.selected, run.suppressions, &result);
   tell(&run, configuration);
   list_not_run(&run);
   return result;

@@ -5,6 +5,7 @@
 #include "internal.h"
 
 #include <assert.h>
+#include <ctype.h>
 #include <stdlib.h>
 
 #define TOP 5
@@ -13,6 +14,7 @@ struct counted_module {
   struct str name; /* top-level package */
   uint32_t files, last_file;
   bool standard;
+  bool at_startup; /* imported there, not only in functions */
 };
 
 struct fold {
@@ -42,13 +44,15 @@ static void count_module(struct fold *fold, const struct decision *decision) {
   struct counted_module *module = &fold->modules.items[index];
   if (module->last_file != decision->file_index) module->files++;
   module->last_file = decision->file_index;
+  module->at_startup |= !decision->deferred;
 }
 
-/* Other people's modules first: what they cost is the open question; then the most imported. */
+/* Third-party packages first: what they cost is the open question; then the most imported. */
 static int compare(const void *left, const void *right) {
   const struct counted_module *a = left, *b = right;
   if (a->standard != b->standard) return a->standard - b->standard;
   if (a->files != b->files) return a->files < b->files ? 1 : -1;
+  if (a->at_startup != b->at_startup) return b->at_startup - a->at_startup;
   return str_compare(a->name, b->name);
 }
 
@@ -68,32 +72,55 @@ static struct str counts_text(const struct fold *fold) {
                     STR_ARG(fold->deferrals ? deferrals : STR("")), modules, plural(modules));
 }
 
+/* Of the sorted modules: the first third-party packages, or where there is none the first modules.
+ */
 static struct str top_text(struct fold *fold) {
-  struct str text = {0};
+  bool standard = fold->modules.items[0].standard;
+  struct str text =
+      standard ? STR("modules most imported: ") : STR("third-party packages most imported: ");
   for (size_t i = 0; i < fold->modules.count && i < TOP; i++) {
     const struct counted_module *module = &fold->modules.items[i];
+    if (module->standard != standard) break;
     text = str_format(fold->arena, STR_FMT "%s" STR_FMT " (%u file%s)", STR_ARG(text),
                       i ? ", " : "", STR_ARG(module->name), module->files, plural(module->files));
   }
   return text;
 }
 
-/* What to do about modules without figures: the one place that names a command. */
-static struct str how_to_measure(struct arena *arena, struct str module) {
-  return str_format(arena,
-                    "run `python -X importtime -c \"import " STR_FMT
-                    "\"` and write import_ms to .lmms/profile.json (how: lmms-lint rule LMM401)",
-                    STR_ARG(module));
+/* As a shell reads it. */
+static void add_word(struct builder *out, struct str word) {
+  bool plain = word.len > 0;
+  for (size_t i = 0; i < word.len; i++)
+    plain &= isalnum((unsigned char)word.ptr[i]) || str_has_byte(STR("_./+-"), word.ptr[i]);
+  if (!plain) builder_add_byte(out, '\'');
+  for (size_t i = 0; i < word.len; i++) {
+    if (word.ptr[i] == '\'') builder_add(out, STR("'\\'"));
+    builder_add_byte(out, word.ptr[i]);
+  }
+  if (!plain) builder_add_byte(out, '\'');
 }
 
-static struct str summary(struct fold *fold) {
+/* Measures what is imported below the folders that were passed, or below the current one. */
+static struct str profile_command(struct arena *arena, const struct engine_options *options) {
+  struct builder command = {0};
+  builder_add(&command, STR("lmms-lint profile"));
+  for (uint32_t i = 0; i < options->directory_count; i++) {
+    builder_add_byte(&command, ' ');
+    add_word(&command, options->directories[i].len ? options->directories[i] : STR("."));
+  }
+  struct str text = str_copy(arena, builder_view(&command));
+  builder_free(&command);
+  return text;
+}
+
+static struct str summary(struct fold *fold, const struct engine_options *options) {
   if (fold->modules.count == 0) return (struct str){0};
   qsort(fold->modules.items, fold->modules.count, sizeof *fold->modules.items, compare);
   struct str counts = counts_text(fold), top = top_text(fold);
-  struct str measure = how_to_measure(fold->arena, fold->modules.items[0].name);
+  struct str measure = profile_command(fold->arena, options);
   return str_format(fold->arena,
-                    "No profile: what " STR_FMT " cost is not known; most imported: " STR_FMT
-                    ". To find out, " STR_FMT ".",
+                    "No profile: what " STR_FMT " cost is not known; " STR_FMT
+                    ". To find out, run `" STR_FMT "`, which imports them.",
                     STR_ARG(counts), STR_ARG(top), STR_ARG(measure));
 }
 
@@ -126,15 +153,15 @@ static uint32_t find_rules(struct fold *fold, const bool *selected, struct folde
   return count;
 }
 
-void fold_unprofiled(struct arena *arena, const struct rule_input *input, const bool *selected,
-                     const bool *shown, struct suppressions *suppressions,
-                     struct engine_result *result) {
+void fold_unprofiled(struct arena *arena, const struct rule_input *input,
+                     const struct engine_options *options, const bool *selected,
+                     struct suppressions *suppressions, struct engine_result *result) {
   struct fold fold = {.arena = arena};
   struct folded_rule *rules = ARENA_ARRAY(arena, struct folded_rule, rule_table_size + 1);
   uint32_t rule_count = find_rules(&fold, selected, rules);
   for (uint32_t i = 0; i < input->decision_count; i++) {
     const struct decision *decision = &input->decisions[i];
-    if (shown && !shown[decision->file_index]) continue;
+    if (options->shown && !options->shown[decision->file_index]) continue;
     for (uint32_t r = 0; r < rule_count; r++) {
       if (!rules[r].applies(decision)) continue;
       if (!is_asked(input, rules[r].rule, decision, suppressions)) continue;
@@ -147,5 +174,5 @@ void fold_unprofiled(struct arena *arena, const struct rule_input *input, const 
     folds[r] = (struct engine_fold){rules[r].rule, *rules[r].count};
   result->folds = folds;
   result->fold_count = rule_count;
-  result->summary_line = summary(&fold);
+  result->summary_line = summary(&fold, options);
 }

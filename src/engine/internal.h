@@ -120,8 +120,8 @@ void verdicts_join_causes(struct verdicts *verdicts);
 /* ---- fold.c --------------------------------------------------------------------------------- */
 
 /* Without a profile: counts what the folded rules would tell, and writes the summary line. */
-void fold_unprofiled(struct arena *arena, const struct rule_input *input, const bool *selected,
-                     const bool *shown, struct suppressions *suppressions,
-                     struct engine_result *result);
+void fold_unprofiled(struct arena *arena, const struct rule_input *input,
+                     const struct engine_options *options, const bool *selected,
+                     struct suppressions *suppressions, struct engine_result *result);
 
 #endif

@@ -1,5 +1,5 @@
-/* full: for people. The headline, the line of code with the finding underlined and its figures
- * beside, the chain of imports that leads there, what would mend it. */
+/* full: for people. The headline (its message has the figures that it rests on), the line of code
+ * with the finding underlined, the chain of imports that leads there, what would mend it. */
 #include "internal.h"
 
 #include <stdio.h>
@@ -111,11 +111,6 @@ static void add_underline(struct builder *out, const struct diag *diag,
   render_paint(out, options, render_severity_colour(diag->severity));
   add_repeated(out, '^', columns ? columns : 1);
   render_paint(out, options, COLOUR_NONE);
-  struct builder figures = {0};
-  render_figures(&figures, &diag->figures);
-  if (figures.len) builder_add_byte(out, ' ');
-  builder_add(out, builder_view(&figures));
-  builder_free(&figures);
   builder_add_byte(out, '\n');
 }
 

@@ -41,7 +41,5 @@ void render_headline(struct builder *out, const struct diag *diag,
 /* How many findings in how many files, what was not run and why, the folded line. */
 void render_summary(struct builder *out, const struct engine_result *result,
                     const struct render_options *options);
-/* "12 ms, usage 5 %, saves up to 12 ms": the figures that are known; empty if none is. */
-void render_figures(struct builder *out, const struct diag_figures *figures);
 
 #endif

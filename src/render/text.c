@@ -1,7 +1,5 @@
-/* What the formats for people share: colours, the headline, figures, the summary. */
+/* What the formats for people share: colours, the headline, the summary. */
 #include "internal.h"
-
-#include <math.h>
 
 void render_paint(struct builder *out, const struct render_options *options,
                   enum render_colour colour) {
@@ -34,37 +32,11 @@ void render_headline(struct builder *out, const struct diag *diag,
   builder_add_byte(out, '\n');
 }
 
-/* ---- figures -------------------------------------------------------------------------------- */
-
-static void add_ms(struct builder *out, double ms) {
-  builder_add_number(out, ms, ms < 10 ? 1 : 0);
-  builder_add(out, STR(" ms"));
-}
+/* ---- summary -------------------------------------------------------------------------------- */
 
 static void add_comma(struct builder *out, size_t begin) {
   if (out->len > begin) builder_add(out, STR(", "));
 }
-
-void render_figures(struct builder *out, const struct diag_figures *figures) {
-  size_t begin = out->len;
-  if (!isnan(figures->import_ms)) {
-    builder_add(out, STR("import "));
-    add_ms(out, figures->import_ms);
-  }
-  if (!isnan(figures->usage)) {
-    add_comma(out, begin);
-    builder_add(out, STR("usage "));
-    builder_add_number(out, figures->usage * 100, figures->usage < 0.1 ? 1 : 0);
-    builder_add(out, STR(" %"));
-  }
-  if (!isnan(figures->saving_ms)) {
-    add_comma(out, begin);
-    builder_add_cstr(out, figures->saving_is_bound ? "saves at most " : "saves ");
-    add_ms(out, figures->saving_ms);
-  }
-}
-
-/* ---- summary -------------------------------------------------------------------------------- */
 
 static void add_count(struct builder *out, uint32_t count, const char *noun, size_t begin) {
   if (count == 0) return;
