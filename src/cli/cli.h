@@ -25,9 +25,9 @@ struct cli {
   struct cli_list paths;
   struct cli_list select, ignore, profiles, outputs, roots;
   struct str output_format, config, stdin_filename, today, fail_on, colour;
-  struct str python, before, after, verify, import;
-  uint32_t jobs, runs, rounds, limit;
-  bool only_stale, emit_script, cold, save;
+  struct str python, before, after, verify, import, entry, day;
+  uint32_t jobs, runs, rounds, limit, requests, processes, days;
+  bool only_stale, emit_script, cold, save, counts, sql, one_process;
   bool isolated, quiet, exit_zero, show_files, show_settings, statistics, all, help, version;
   bool stdout_lost; /* nobody reads standard output any more, or it cannot be written */
   int status;       /* highest so far */
@@ -42,6 +42,7 @@ enum cli_commands { /* which commands know an option */
                     CLI_PROFILE = 1 << 5,
                     CLI_MEASURE = 1 << 6,
                     CLI_SERVER = 1 << 7,
+                    CLI_USAGE = 1 << 10,
                     CLI_EVERY = -1,
 };
 
@@ -108,6 +109,8 @@ void cli_judge(struct cli *cli, struct project *project, const struct cli_output
 
 /* The profile that a command writes: --profile, else .lmms/profile.json. */
 struct str cli_profile_path(const struct cli *cli);
+/* What it holds now; NULL if there is none or it is faulty, of which nothing is said here. */
+const struct profile *cli_read_profile(struct cli *cli);
 /* Makes the folder of a file, not the folders above it; false after telling why not. */
 bool cli_make_folder(struct cli *cli, struct str file);
 /* Merges figures into the profile that a command writes, or tells why not. `name`: what the text is
@@ -127,6 +130,7 @@ void cli_config(struct cli *cli);
 void cli_profile(struct cli *cli);
 void cli_measure(struct cli *cli);
 void cli_server(struct cli *cli);
+void cli_usage(struct cli *cli);
 void cli_version(struct cli *cli);
 void cli_help(struct cli *cli);
 

@@ -27,6 +27,15 @@ const struct cli_command cli_command_table[] = {
      CLI_MEASURE, cli_measure},
     {"server", "", "serve an editor: the language server protocol on standard input and output",
      NULL, CLI_SERVER, cli_server},
+    {"usage", "LOG...", "read from logs how often each module is needed, into the profile",
+     "LOG is a file, or '-' for standard input. Read are: the START, INIT_START and REPORT lines "
+     "of\n"
+     "AWS Lambda (text or JSON, in what any collector wraps around them); 'Module used: X' lines;\n"
+     "CSV or JSON Lines with module and count (also requests, processes; the module '*' is all of\n"
+     "them); dumps of sys.modules at the end of a process. Other lines are passed over. A module\n"
+     "that start-up loads is in every dump, needed or not: that says nothing, and is not "
+     "counted.\n",
+     CLI_USAGE, cli_usage},
     {"version", "", "print the version", NULL, CLI_OTHER, cli_version},
     {"help", "[COMMAND]", "print the help of a command", NULL, CLI_OTHER, cli_help},
 };

@@ -251,15 +251,21 @@ static void add_history(struct job *job, struct str line) {
 /* The baseline of the entry point, in the profile. */
 static void save(struct job *job) {
   const struct measure_start *start = &job->result.after;
-  bool bounded = !isnan(start->ms.low);
-  struct profile_entry_point entry = {
-      .name = job->request.entry,
-      .startup_ms = start->ms.median,
-      .spread_ms = bounded ? (start->ms.high - start->ms.low) / 2 : NAN,
-      .rss_kib = start->rss_kib,
-      .modules = start->modules,
-      .date = str_slice(date_now(&job->cli->arena), 0, strlen("2026-01-01")),
-  };
+  struct str day = str_slice(date_now(&job->cli->arena), 0, strlen("2026-01-01"));
+  struct profile_entry_point entry = profile_unknown_entry(job->request.entry);
+  entry.startup_ms = start->ms.median;
+  entry.spread_ms = (start->ms.high - start->ms.low) / 2; /* NAN without an interval */
+  entry.rss_kib = start->rss_kib;
+  entry.modules = start->modules;
+  entry.date = day;
+  if (job->compares) {
+    entry.first_ms = job->result.before.ms.median;
+    entry.first_date = day;
+    entry.best_ms = fmin(start->ms.median, entry.first_ms);
+    entry.saving_low = fmax(job->result.saving.low, 0);
+    entry.saving_date = day;
+    if (isnan(job->result.saving.low)) entry.saving_low = NAN;
+  }
   struct profile fresh = {
       .entry_points = &entry,
       .entry_point_count = 1,

@@ -55,6 +55,18 @@ static const struct profile *read_old(struct cli *cli, struct str path) {
   return old;
 }
 
+const struct profile *cli_read_profile(struct cli *cli) {
+  struct diag_list faults = {.arena = &cli->arena};
+  struct builder text = {0};
+  struct error ignored;
+  struct str path = cli_profile_path(cli);
+  const struct profile *profile = NULL;
+  if (file_read(str_cstr(&cli->arena, path), &text, &ignored) == FILE_READ)
+    profile = profile_parse(path, builder_view(&text), &faults);
+  builder_free(&text);
+  return profile;
+}
+
 static void write_merged(struct cli *cli, struct str path, const struct profile *merged) {
   struct builder text = {0};
   struct error error = {0};

@@ -23,9 +23,15 @@ static const struct profile_field module_fields[] = {
     {"window_days", PROFILE_DAYS, AT(profile_module, window_days)},
 };
 static const struct profile_field entry_fields[] = {
+    {"best_ms", PROFILE_MS, AT(profile_entry_point, best_ms)},
     {"date", PROFILE_DATE, AT(profile_entry_point, date)},
+    {"first_date", PROFILE_DATE, AT(profile_entry_point, first_date)},
+    {"first_ms", PROFILE_MS, AT(profile_entry_point, first_ms)},
+    {"init_ms", PROFILE_MS, AT(profile_entry_point, init_ms)},
     {"modules", PROFILE_COUNT, AT(profile_entry_point, modules)},
     {"rss_kib", PROFILE_KIB, AT(profile_entry_point, rss_kib)},
+    {"saving_date", PROFILE_DATE, AT(profile_entry_point, saving_date)},
+    {"saving_low", PROFILE_SHARE, AT(profile_entry_point, saving_low)},
     {"spread_ms", PROFILE_MS, AT(profile_entry_point, spread_ms)},
     {"startup_ms", PROFILE_MS, AT(profile_entry_point, startup_ms)},
 };
@@ -69,6 +75,10 @@ struct profile_entry_point profile_unknown_entry(struct str name) {
       .startup_ms = NAN,
       .spread_ms = NAN,
       .rss_kib = NAN,
+      .first_ms = NAN,
+      .best_ms = NAN,
+      .saving_low = NAN,
+      .init_ms = NAN,
   };
 }
 

@@ -37,9 +37,6 @@ extern const struct profile_fields profile_module_fields, profile_entry_fields,
 #define PROFILE_AT_OF(base, field, type)                                                           \
   ((const type *)(const void *)((const char *)(base) + (field)->offset))
 
-/* A record with nothing known: every figure NAN. */
-struct profile_module profile_unknown_module(struct str name);
-struct profile_entry_point profile_unknown_entry(struct str name);
 /* Sorts what must be sorted, and fills the index. The arrays must be writable. */
 void profile_seal(struct arena *arena, struct profile *profile, struct profile_module *modules,
                   struct profile_entry_point *entries, struct profile_package *packages);

@@ -57,12 +57,40 @@ static struct profile_module join_modules(const struct profile_module *old,
   return fresh;
 }
 
+static double known(double fresh, double old) {
+  return isnan(fresh) ? old : fresh;
+}
+
+/* The fresh one says nothing that the old one does not say. */
+static bool same_start(const struct profile_entry_point *old,
+                       const struct profile_entry_point *fresh) {
+  bool close = within(old->startup_ms, old->spread_ms, fresh->startup_ms) ||
+               old->startup_ms == fresh->startup_ms;
+  return close && old->modules == fresh->modules &&
+         (isnan(fresh->rss_kib) || same_rss(old->rss_kib, fresh->rss_kib));
+}
+
+/* The first measurement on record, and the best of all: there once there are two. */
+static void keep_first(const struct profile_entry_point *old,
+                       const struct profile_entry_point *fresh,
+                       struct profile_entry_point *joined) {
+  const struct profile_entry_point *first = isnan(old->first_ms) ? fresh : old;
+  bool alone = isnan(first->first_ms) && !isnan(old->startup_ms);
+  joined->first_ms = alone ? old->startup_ms : first->first_ms;
+  joined->first_date = alone ? old->date : first->first_date;
+  joined->best_ms = fmin(known(old->best_ms, old->startup_ms), fresh->startup_ms);
+}
+
 static struct profile_entry_point join_entries(const struct profile_entry_point *old,
-                                               const struct profile_entry_point *new_one) {
-  bool same = within(old->startup_ms, old->spread_ms, new_one->startup_ms) &&
-              old->modules == new_one->modules &&
-              (isnan(new_one->rss_kib) || same_rss(old->rss_kib, new_one->rss_kib));
-  return same ? *old : *new_one;
+                                               const struct profile_entry_point *fresh) {
+  bool again = !isnan(fresh->startup_ms) && !same_start(old, fresh);
+  bool compared = !isnan(fresh->saving_low);
+  struct profile_entry_point joined = again ? *fresh : *old;
+  if (again && !isnan(old->startup_ms)) keep_first(old, fresh, &joined);
+  joined.saving_low = compared ? fresh->saving_low : old->saving_low;
+  joined.saving_date = compared ? fresh->saving_date : old->saving_date;
+  joined.init_ms = known(fresh->init_ms, old->init_ms);
+  return joined;
 }
 
 static struct profile_module *merge_modules(struct arena *arena, const struct profile *old,

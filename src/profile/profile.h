@@ -30,11 +30,17 @@ struct profile_module {
   struct str failed; /* message of a failed measurement, or empty */
 };
 
-struct profile_entry_point { /* baseline of one entry point */
+struct profile_entry_point { /* baselines of one entry point; NAN and empty = not on record */
   struct str name;
-  double startup_ms, spread_ms, rss_kib;
+  double startup_ms, spread_ms, rss_kib; /* the latest measurement */
   uint32_t modules;
   struct str date;
+  double first_ms; /* the first one: before any optimisation, as far as is on record */
+  struct str first_date;
+  double best_ms;    /* the lowest so far; not there where the first is the only one */
+  double saving_low; /* of the last comparison, share: lower bound of the interval */
+  struct str saving_date;
+  double init_ms; /* where it is deployed: median of the real init durations */
 };
 
 struct profile_package { /* installed when it was measured */
@@ -87,6 +93,10 @@ const struct profile_module *profile_find(const struct profile *profile, struct 
 const struct profile *profile_assume(struct arena *arena, const struct profile *profile,
                                      struct profile_traffic traffic);
 
+/* Records with nothing known: every figure NAN. */
+struct profile_module profile_unknown_module(struct str name);
+struct profile_entry_point profile_unknown_entry(struct str name);
+
 /* Appends the profile as JSON: keys sorted, two blanks a level, one value a line, figures rounded
  * (milliseconds and per-process counts to three digits or so, shares to 0.0001). What it writes
  * reads back to the same text. */
@@ -97,7 +107,8 @@ void profile_write(struct builder *out, const struct profile *profile);
  *   measuring again changes few lines; memory stays within a tenth. A failed measurement drops
  * them.
  * - Usage: the new one's where it has any, with its date and window, else the old one's.
- * - Baselines of entry points: the same as costs. */
+ * - Baselines of entry points: the same as costs. What is replaced first stays as the first one,
+ *   and the lowest is remembered. */
 const struct profile *profile_merge(struct arena *arena, const struct profile *old,
                                     const struct profile *new_one);
 

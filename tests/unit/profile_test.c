@@ -337,7 +337,37 @@ static void test_merge_frames(void) {
   CHECK(merged_profile->traffic.cold_start_share == 0.5);
   CHECK(merged_profile->entry_points[0].startup_ms == 100);
   CHECK_VIEW(merged_profile->entry_points[0].date, "2026-01-01");
+  CHECK(isnan(merged_profile->entry_points[0].first_ms));
   CHECK(merged_profile->entry_points[1].startup_ms == 11);
+  CHECK(merged_profile->entry_points[1].first_ms == 10);
+  CHECK(merged_profile->entry_points[1].best_ms == 10);
+}
+
+static struct profile_entry_point merged_entry(const char *old, const char *fresh) {
+  const struct profile *profiles[2];
+  const char *const texts[2] = {old, fresh};
+  for (int i = 0; i < 2; i++)
+    profiles[i] = parse_good(str_format(&arena,
+                                        "{\"schema\": 1, \"modules\": {}, \"entry_points\": "
+                                        "{\"e\": {%s}}}",
+                                        texts[i])
+                                 .ptr);
+  return profile_merge(&arena, profiles[0], profiles[1])->entry_points[0];
+}
+
+/* The first baseline stays, whatever comes after; the best is the lowest. */
+static void test_merge_baselines(void) {
+  const char *first = "\"startup_ms\": 500, \"spread_ms\": 5, \"date\": \"2026-01-01\"";
+  const char *third = "\"startup_ms\": 300, \"first_ms\": 500, \"best_ms\": 200";
+  struct profile_entry_point e = merged_entry(first, "\"startup_ms\": 200");
+  CHECK(e.startup_ms == 200 && e.first_ms == 500 && e.best_ms == 200);
+  CHECK_VIEW(e.first_date, "2026-01-01");
+  e = merged_entry(third, "\"startup_ms\": 250, \"saving_low\": 0.4");
+  CHECK(e.startup_ms == 250 && e.first_ms == 500 && e.best_ms == 200 && e.saving_low == 0.4);
+  e = merged_entry(first, "\"init_ms\": 900");
+  CHECK(e.startup_ms == 500 && isnan(e.first_ms) && e.init_ms == 900 && isnan(e.best_ms));
+  e = merged_entry(first, "\"startup_ms\": 503, \"spread_ms\": 1");
+  CHECK(e.startup_ms == 500 && isnan(e.first_ms) && isnan(e.best_ms));
 }
 
 /* Measuring again within the spread leaves the text as it was. */
@@ -393,6 +423,7 @@ int main(void) {
   RUN(test_merge_costs);
   RUN(test_merge_usage);
   RUN(test_merge_frames);
+  RUN(test_merge_baselines);
   RUN(test_merge_is_quiet);
   RUN(test_locate);
   arena_free(&arena);
