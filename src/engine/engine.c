@@ -263,16 +263,6 @@ static void tell_unreadable(struct run *run) {
 
 /* ---- telling -------------------------------------------------------------------------------- */
 
-static bool is_suppressed(struct run *run, const struct verdict *verdict) {
-  if (verdict->file == NO_INDEX) return false;
-  uint32_t first = verdict->diag.place.line, last = verdict->diag.place.end_line;
-  if (verdict->decision) {
-    first = verdict->decision->import->first_line;
-    last = verdict->decision->import->last_line;
-  }
-  return suppressions_allow(run->suppressions, verdict->file, first, last, verdict->rule->code);
-}
-
 static bool is_shown(const struct run *run, const struct verdict *verdict) {
   const bool *shown = run->options->shown;
   if (!shown || verdict->file == NO_INDEX || shown[verdict->file]) return true;
@@ -314,6 +304,21 @@ static void tell(struct run *run, const struct diag_list *configuration) {
   result->diag_count = (uint32_t)list.count;
 }
 
+static bool is_suppressed(struct run *run, const struct verdict *verdict) {
+  if (verdict->file == NO_INDEX) return false;
+  uint32_t first = verdict->diag.place.line, last = verdict->diag.place.end_line;
+  if (verdict->decision) {
+    first = verdict->decision->import->first_line;
+    last = verdict->decision->import->last_line;
+  }
+  return suppressions_allow(run->suppressions, verdict->file, first, last, verdict->rule->code);
+}
+
+static void mark_suppressed(struct run *run) {
+  for (size_t i = 0; i < run->verdicts.count; i++)
+    run->verdicts.items[i].suppressed = is_suppressed(run, &run->verdicts.items[i]);
+}
+
 static void judge_profiles(struct run *run) {
   struct verdicts all = {.arena = run->arena};
   uint32_t rounds = run->profile_count ? run->profile_count : 1;
@@ -324,6 +329,8 @@ static void judge_profiles(struct run *run) {
     decisions_make(run->arena, &run->input);
     run_rules(run, p);
     verdicts_keep_first(&run->verdicts);
+    mark_suppressed(run);
+    verdicts_join_defeated(&run->verdicts, &run->input);
     for (size_t i = 0; i < run->verdicts.count; i++)
       ARRAY_PUSH(run->arena, &all, run->verdicts.items[i]);
   }
@@ -369,8 +376,7 @@ struct engine_result engine_run(struct arena *arena, const struct engine_options
   result.file_count = count_shown(&run);
   judge_profiles(&run);
   tell_unreadable(&run);
-  for (size_t i = 0; i < run.verdicts.count; i++)
-    run.verdicts.items[i].suppressed = is_suppressed(&run, &run.verdicts.items[i]);
+  mark_suppressed(&run);
   verdicts_join_causes(&run.verdicts);
   if (profile_count == 0)
     fold_unprofiled(arena, &run.input, options, run.selected, run.suppressions, &result);

@@ -110,12 +110,22 @@ struct verdicts {
   size_t count, capacity;
 };
 
+/* Removes the dropped ones, keeping the order. */
+void verdicts_compact(struct verdicts *verdicts);
+/* Adds a related place, unless there are many already. */
+void verdict_relate(struct arena *arena, struct verdict *verdict, struct diag_related related);
 /* Keeps for each import the placement verdict that comes first in the order of the rules. */
 void verdicts_keep_first(struct verdicts *verdicts);
 /* Joins what several profiles say of the same place. */
 void verdicts_join_profiles(struct verdicts *verdicts, uint32_t profile_count);
 /* One root cause for each heavy module and file; the other lines become related places. */
 void verdicts_join_causes(struct verdicts *verdicts);
+
+/* ---- defeat.c: deferrals that only findings defeat ------------------------------------------- */
+
+/* Drops the RULE_DEFEATED verdicts whose module no start-up would load any more once every finding
+ * that asks to defer an import is followed; `suppressed` is known. */
+void verdicts_join_defeated(struct verdicts *verdicts, const struct rule_input *input);
 
 /* ---- fold.c --------------------------------------------------------------------------------- */
 

@@ -43,7 +43,7 @@ static void sort(struct verdicts *verdicts) {
 }
 
 /* Removes the dropped ones, keeping the order. */
-static void compact(struct verdicts *verdicts) {
+void verdicts_compact(struct verdicts *verdicts) {
   size_t kept = 0;
   for (size_t i = 0; i < verdicts->count; i++)
     if (!verdicts->items[i].dropped) verdicts->items[kept++] = verdicts->items[i];
@@ -94,7 +94,7 @@ void verdicts_keep_first(struct verdicts *verdicts) {
       if (!same_import(&verdicts->items[i], &verdicts->items[end])) break;
     keep_first(verdicts->items + i, end - i);
   }
-  compact(verdicts);
+  verdicts_compact(verdicts);
 }
 
 /* ---- several profiles ----------------------------------------------------------------------- */
@@ -114,7 +114,7 @@ static double weight(const struct verdict *verdict) {
 /* More related places help nobody. */
 #define RELATED_LIMIT 20
 
-static void relate(struct arena *arena, struct verdict *verdict, struct diag_related related) {
+void verdict_relate(struct arena *arena, struct verdict *verdict, struct diag_related related) {
   uint32_t count = verdict->diag.related_count;
   if (count >= RELATED_LIMIT) return;
   struct diag_related *all = ARENA_ARRAY(arena, struct diag_related, count + 1);
@@ -136,9 +136,10 @@ static void join_findings(struct arena *arena, struct verdict *items, size_t cou
     if (&items[i] == main || isnan(items[i].diag.figures.import_ms)) continue;
     struct str message = str_format(arena, STR_FMT ": " STR_FMT, STR_ARG(items[i].diag.profile),
                                     STR_ARG(items[i].diag.message));
-    relate(arena, main,
-           (struct diag_related){
-               .place = items[i].diag.place, .module = items[i].diag.module, .message = message});
+    verdict_relate(arena, main,
+                   (struct diag_related){.place = items[i].diag.place,
+                                         .module = items[i].diag.module,
+                                         .message = message});
   }
 }
 
@@ -150,7 +151,7 @@ void verdicts_join_profiles(struct verdicts *verdicts, uint32_t profile_count) {
       if (!same_finding(&verdicts->items[i], &verdicts->items[end])) break;
     join_findings(verdicts->arena, verdicts->items + i, end - i, profile_count);
   }
-  compact(verdicts);
+  verdicts_compact(verdicts);
   verdicts_keep_first(verdicts);
 }
 
@@ -191,9 +192,10 @@ static void join_into(struct arena *arena, struct verdict *main, struct verdict 
   if (!(main->rule->flags & RULE_DEFERS))
     message = str_format(arena, "loads " STR_FMT " too", STR_ARG(other->diag.module));
   if (!is_related(main, &other->diag.place))
-    relate(arena, main,
-           (struct diag_related){
-               .place = other->diag.place, .module = other->diag.module, .message = message});
+    verdict_relate(arena, main,
+                   (struct diag_related){.place = other->diag.place,
+                                         .module = other->diag.module,
+                                         .message = message});
   main->suppressed |= other->suppressed;
   other->dropped = true;
 }
@@ -206,16 +208,17 @@ static bool defeats(const struct verdict *cause, const struct verdict *deferral)
 /* A deferral that only this finding defeats is no finding of its own. */
 static void join_defeated(struct arena *arena, struct verdict *items, size_t count) {
   for (size_t i = 0; i < count; i++) {
-    if (!is_cause(&items[i]) || !(items[i].rule->flags & RULE_DEFERS) || items[i].suppressed)
-      continue;
+    bool defers = (items[i].rule->flags & RULE_DEFERS) && items[i].decision;
+    if (!defers || items[i].dropped || items[i].suppressed) continue;
     for (size_t k = 0; k < count; k++) {
       struct verdict *other = &items[k];
       if (!(other->rule->flags & RULE_DEFEATED) || other->dropped || !other->decision) continue;
       if (other->suppressed || !defeats(&items[i], other)) continue;
-      relate(arena, &items[i],
-             (struct diag_related){.place = other->diag.place,
-                                   .module = other->diag.module,
-                                   .message = STR("already deferred here, in vain so far")});
+      verdict_relate(
+          arena, &items[i],
+          (struct diag_related){.place = other->diag.place,
+                                .module = other->diag.module,
+                                .message = STR("already deferred here, in vain so far")});
       other->dropped = true;
     }
   }
@@ -269,5 +272,5 @@ void verdicts_join_causes(struct verdicts *verdicts) {
       join_causes(verdicts->arena, verdicts->items + i, end - i);
   }
   join_groups(verdicts);
-  compact(verdicts);
+  verdicts_compact(verdicts);
 }

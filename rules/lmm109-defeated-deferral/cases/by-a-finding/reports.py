@@ -1,0 +1,4 @@
+def page():
+    import pandas
+
+    return pandas.DataFrame()

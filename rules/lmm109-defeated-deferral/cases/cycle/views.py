@@ -1,0 +1,4 @@
+def show(row):
+    import models
+
+    return models.Row(row)

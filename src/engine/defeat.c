@@ -1,0 +1,106 @@
+/* Deferrals that only findings defeat: they are no findings of their own.
+ * In: the verdicts of one profile, the program. Out: the same, some deferrals dropped, each named
+ * by the finding that defeats it. The one idea: take away all imports that the findings ask to
+ * defer, in each start-up; what is then no longer loaded, no other import defeats. */
+#include "internal.h"
+
+#include <stdlib.h>
+
+struct defeat {
+  struct verdicts *verdicts;
+  const struct rule_input *input;
+  struct arena scratch;
+  struct map file_of; /* path -> index */
+  ARRAY(uint32_t) hubs;
+  bool *lost; /* per module, in some start-up */
+};
+
+static bool asks_to_defer(const struct verdict *verdict) {
+  return (verdict->rule->flags & RULE_DEFERS) && verdict->decision && !verdict->suppressed &&
+         !verdict->dropped;
+}
+
+static bool is_deferral(const struct verdict *verdict) {
+  return (verdict->rule->flags & RULE_DEFEATED) && verdict->decision && !verdict->suppressed &&
+         !verdict->dropped && verdict->decision->hub != GRAPH_NONE;
+}
+
+/* The import at a related place, if it is one. */
+static void add_import_at(struct defeat *d, const struct diag_related *line) {
+  const struct rule_input *input = d->input;
+  uint32_t file = map_get(&d->file_of, line->place.path);
+  if (file == MAP_NONE || !line->module.len) return;
+  for (uint32_t i = input->first_decision[file]; i < input->first_decision[file + 1]; i++) {
+    uint32_t hub = input->decisions[i].hub;
+    if (hub != GRAPH_NONE && rule_hub_place(input, hub).offset == line->place.offset)
+      ARRAY_PUSH(&d->scratch, &d->hubs, hub);
+  }
+}
+
+static void add_imports(struct defeat *d, const struct verdict *finding) {
+  if (finding->decision->hub != GRAPH_NONE)
+    ARRAY_PUSH(&d->scratch, &d->hubs, finding->decision->hub);
+  for (uint32_t i = 0; i < finding->decision->group_count; i++)
+    ARRAY_PUSH(&d->scratch, &d->hubs, finding->decision->group[i]);
+  for (uint32_t i = 0; i < finding->diag.related_count; i++)
+    add_import_at(d, &finding->diag.related[i]);
+}
+
+static void find_lost(struct defeat *d) {
+  const struct rule_input *input = d->input;
+  d->lost = ARENA_ARRAY(&d->scratch, bool, input->graph->module_count + 1);
+  for (uint32_t i = 0; i < input->entry_count; i++) {
+    if (!input->starts[i] || !input->graph->input->entries[i].pays) continue;
+    const uint32_t *lost = NULL;
+    struct graph_sum sum = graph_saving_of_group(&d->scratch, input->starts[i], d->hubs.items,
+                                                 (uint32_t)d->hubs.count, &lost);
+    for (uint32_t k = 0; k < sum.modules; k++)
+      d->lost[lost[k]] = true;
+  }
+}
+
+/* The finding that says most of the same: of the same module, else any of a module above it. */
+static struct verdict *finding_for(const struct defeat *d, const struct verdict *deferral) {
+  struct verdict *found = NULL;
+  for (size_t i = 0; i < d->verdicts->count; i++) {
+    struct verdict *finding = &d->verdicts->items[i];
+    if (!asks_to_defer(finding)) continue;
+    if (str_equal(finding->diag.module, deferral->decision->module)) return finding;
+    bool above = module_within(deferral->decision->module, finding->diag.module);
+    if (above && !found) found = finding;
+  }
+  return found;
+}
+
+static void drop_defeated(struct defeat *d) {
+  for (size_t i = 0; i < d->verdicts->count; i++) {
+    struct verdict *deferral = &d->verdicts->items[i];
+    if (!is_deferral(deferral)) continue;
+    if (!d->lost[d->input->graph->hubs[deferral->decision->hub].target]) continue;
+    struct verdict *finding = finding_for(d, deferral);
+    if (finding)
+      verdict_relate(
+          d->verdicts->arena, finding,
+          (struct diag_related){.place = deferral->diag.place,
+                                .module = deferral->diag.module,
+                                .message = STR("already deferred here, in vain so far")});
+    deferral->dropped = true;
+  }
+}
+
+void verdicts_join_defeated(struct verdicts *verdicts, const struct rule_input *input) {
+  if (!input->entry_known) return;
+  struct defeat d = {.verdicts = verdicts, .input = input};
+  bool any = false;
+  for (size_t i = 0; i < verdicts->count; i++)
+    any = any || is_deferral(&verdicts->items[i]);
+  if (!any) return;
+  for (uint32_t f = 0; f < input->file_count; f++)
+    map_put(&d.file_of, &d.scratch, input->files[f]->path, f);
+  for (size_t i = 0; i < verdicts->count; i++)
+    if (asks_to_defer(&verdicts->items[i])) add_imports(&d, &verdicts->items[i]);
+  find_lost(&d);
+  drop_defeated(&d);
+  arena_free(&d.scratch);
+  verdicts_compact(verdicts);
+}
