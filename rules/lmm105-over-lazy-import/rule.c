@@ -1,12 +1,6 @@
-/* LMM105: a module that is cheap, or hot, is imported in a function. */
+/* LMM105: a module that is cheap, or hot, is imported in a function, and nothing speaks for its
+ * place there. */
 #include "engine/rule.h"
-
-/* Where a function-level import has a reason of its own. */
-static bool is_spared(const struct decision *decision) {
-  uint32_t reasons = FACTS_IN_HANDLER | FACTS_IN_TRY_IMPORT;
-  return decision->first_party || decision->forbidden || decision->conditional ||
-         decision->import->kind == FACTS_DYNAMIC || (decision->import->flags & reasons);
-}
 
 static bool is_cheap_or_hot(const struct decision *decision) {
   if (!decision->figure->exact) return false;
@@ -29,7 +23,8 @@ static void check(const struct rule *rule, const struct rule_input *input, uint3
   const struct decision *decisions = rule_decisions(input, file_index, &count);
   for (uint32_t i = 0; i < count; i++) {
     const struct decision *decision = &decisions[i];
-    if (!decision->deferred || !is_cheap_or_hot(decision) || is_spared(decision)) continue;
+    if (!decision->deferred || !is_cheap_or_hot(decision)) continue;
+    if (rule_why_spared(out->arena, input, decision).len) continue;
     struct diag diag = rule_diag(rule, input, decision);
     struct str cost = rule_cost(out->arena, input, decision);
     if (decision->band == BAND_HEAVY) diag.severity = DIAG_INFO;

@@ -31,6 +31,13 @@ void movable_candidates(struct movable *movable, enum rule_cut kind, bool *candi
 
 struct upstreams *upstreams_new(struct arena *arena, const struct rule_input *input);
 
+/* ---- spared.c: deferrals that have their place ------------------------------------------------
+ */
+
+struct spared *spared_new(struct arena *arena, const struct rule_input *input);
+/* Some contract's `must-not-load` lists the module, or a package above it. */
+bool module_is_contracted(const struct policy *policy, struct str module);
+
 /* ---- saving.c: condition 3 ------------------------------------------------------------------- */
 
 /* Fills can_move, saving and group of the decisions that may ask to defer. */

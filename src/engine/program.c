@@ -199,4 +199,5 @@ void program_make(struct arena *arena, const struct engine_options *options,
   }
   input->movable = movable_new(arena, options, input);
   input->upstreams = upstreams_new(arena, input);
+  input->spared = spared_new(arena, input);
 }

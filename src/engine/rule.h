@@ -115,6 +115,7 @@ struct rule_input {
   const uint32_t *contract_entries; /* per contract of the policy: index in starts */
   struct movable *movable;          /* what can be deferred, found out when asked for */
   struct upstreams *upstreams;      /* where else to cut, found out when asked for */
+  struct spared *spared;            /* why deferrals stay, found out when asked for */
   const struct facts *const *files; /* sorted by path */
   const struct str *policy_paths;   /* per file: its path as the policy's globs see it */
   uint32_t file_count;
@@ -186,6 +187,10 @@ bool rule_can_move(const struct rule_input *input, uint32_t hub);
 /* Why it cannot: "`pd` is used while the module loads (line 7, by a decorator)". Empty if it can.
  */
 struct str rule_why_fixed(struct arena *arena, const struct rule_input *input, uint32_t hub);
+/* Why an import in a function has its place there though it is cheap or hot: "at module level it
+ * would close the import cycle models -> views -> models". Empty if nothing speaks for it. */
+struct str rule_why_spared(struct arena *arena, const struct rule_input *input,
+                           const struct decision *decision);
 /* Which imports a cut may ask to defer; never one under the main guard. */
 enum rule_cut {
   RULE_CUT_ANY,     /* all but of modules that belong at module level by their figures */

@@ -1,0 +1,4 @@
+def two():
+    import first
+
+    return first.one()
