@@ -25,7 +25,7 @@ struct cli {
   struct cli_list paths;
   struct cli_list select, ignore, profiles, outputs, roots;
   struct str output_format, config, stdin_filename, today, fail_on, colour;
-  struct str python, before, after, verify, import, entry, day;
+  struct str python, before, after, verify, import, entry, day, store, part;
   uint32_t jobs, runs, rounds, limit, requests, processes, days;
   bool only_stale, emit_script, cold, save, counts, sql, one_process;
   bool isolated, quiet, exit_zero, show_files, show_settings, statistics, all, help, version;
@@ -42,6 +42,7 @@ enum cli_commands { /* which commands know an option */
                     CLI_PROFILE = 1 << 5,
                     CLI_MEASURE = 1 << 6,
                     CLI_SERVER = 1 << 7,
+                    CLI_LINK = 1 << 8,
                     CLI_USAGE = 1 << 10,
                     CLI_EVERY = -1,
 };
@@ -125,6 +126,7 @@ void cli_find_modules(struct cli *cli, const struct project *project, struct cli
 
 void cli_check(struct cli *cli);
 void cli_facts(struct cli *cli);
+void cli_link(struct cli *cli);
 void cli_rule(struct cli *cli);
 void cli_config(struct cli *cli);
 void cli_profile(struct cli *cli);

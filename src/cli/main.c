@@ -13,6 +13,9 @@ const struct cli_command cli_command_table[] = {
      CLI_CHECK, cli_check},
     {"facts", "[PATH...]", "print what the files say about imports, as JSON lines", NULL, CLI_FACTS,
      cli_facts},
+    {"link", "SHARD...", "judge facts stored by 'facts --output', as check would judge the files",
+     "Policy and profile are those of the folder where it runs; sources are not needed.\n",
+     CLI_LINK, cli_link},
     {"rule", "[CODE...]", "print the page of a rule; without a code, the list", NULL, CLI_RULE,
      cli_rule},
     {"config", "[PATH...]", "print the settings that hold for the paths, and where they come from",
@@ -72,7 +75,7 @@ static void add_command_help(struct builder *out, const struct cli_command *comm
   if (command->more) builder_add_format(out, "\n%s", command->more);
   builder_add(out, STR("\nOptions:\n"));
   cli_help_options(out, command->bit);
-  if (command->bit == CLI_CHECK) add_formats(out);
+  if (command->bit & (CLI_CHECK | CLI_LINK)) add_formats(out);
 }
 
 static void add_overview(struct builder *out) {

@@ -108,8 +108,8 @@ bool edits_names(struct whole_project *whole, uint32_t file, const struct names 
   const struct facts *facts = whole->project.files[file];
   struct version *version = edit->good && edit->good->facts == facts ? edit->good : edit->now;
   if (!version->names) {
-    struct str text = text_decode(&version->arena, builder_view(&version->bytes)).bytes;
-    version->names = names_analyse(project_extractor(whole), &version->arena, facts, text);
+    version->names = names_analyse(project_extractor(whole), &version->arena, facts,
+                                   builder_view(&version->bytes));
   }
   *names = version->names;
   return true;

@@ -1,11 +1,11 @@
 /* Where the program starts.
  *
  * In: policy, the files' paths, and, where the policy names no entry, what lies beside them:
- * deployment files (template.c), pyproject.toml, names that mean an entry. Out: project->entries.
- * A file that is an entry in two ways is one entry, of the first way in the order above. */
+ * deployment files and pyproject.toml (deployment.c), names that mean an entry. Out:
+ * project->entries. A file that is an entry in two ways is one entry, of the first way in the order
+ * above. */
 #include "internal.h"
 
-#include <dirent.h>
 #include <stdlib.h>
 
 #define DIRECTORY_LIMIT 400 /* folders looked into for deployment files */
@@ -171,63 +171,17 @@ static void add_handler(struct finder *f, struct str template_path,
   add_found(f, entry, handler->kind);
 }
 
-static void read_template(struct finder *f, struct str path) {
-  struct builder bytes = {0};
-  struct error error;
-  if (file_read(str_cstr(f->arena, path), &bytes, &error) == FILE_READ) {
-    uint32_t count;
-    struct str text = str_copy(f->arena, builder_view(&bytes));
-    const struct template_handler *handlers = template_handlers(f->arena, text, &count);
-    for (uint32_t i = 0; i < count; i++)
-      add_handler(f, path, &handlers[i]);
+static void add_scripts(struct finder *f, const struct deployment *deployment) {
+  for (uint32_t i = 0; i < deployment->scripts.count; i++) {
+    struct str module = deployment->scripts.items[i];
+    struct graph_entry entry = {.label = module, .named_in = deployment->path};
+    entry.function = cut_function(&module);
+    entry.module = module;
+    add_found(f, entry, POLICY_ENTRY_CLI);
   }
-  builder_free(&bytes);
 }
 
-static void read_scripts(struct finder *f, struct str path) {
-  struct builder bytes = {0};
-  struct error error;
-  if (file_read(str_cstr(f->arena, path), &bytes, &error) == FILE_READ) {
-    struct policy_strings scripts = policy_scripts(f->arena, builder_view(&bytes));
-    for (uint32_t i = 0; i < scripts.count; i++) {
-      struct str module = scripts.items[i];
-      struct graph_entry entry = {.label = module, .named_in = path};
-      entry.function = cut_function(&module);
-      entry.module = module;
-      add_found(f, entry, POLICY_ENTRY_CLI);
-    }
-  }
-  builder_free(&bytes);
-}
-
-static int compare_text(const void *a, const void *b) {
-  return str_compare(*(const struct str *)a, *(const struct str *)b);
-}
-
-/* cdk.out/X.template.json, as `cdk synth` leaves them. */
-static void read_synthesised(struct finder *f, struct str folder) {
-  struct str path = path_join(f->arena, folder, STR("cdk.out"));
-  DIR *directory = opendir(str_cstr(f->arena, path));
-  if (!directory) return;
-  ARRAY(struct str) names = {0};
-  for (struct dirent *item; (item = readdir(directory));)
-    if (str_ends(str_from(item->d_name), STR(".template.json")))
-      ARRAY_PUSH(f->arena, &names, path_join(f->arena, path, str_from(item->d_name)));
-  closedir(directory);
-  if (names.count) qsort(names.items, names.count, sizeof *names.items, compare_text);
-  for (size_t i = 0; i < names.count; i++)
-    read_template(f, names.items[i]);
-}
-
-static void look_into(struct finder *f, struct str folder) {
-  static const char *const names[] = {"template.yaml", "template.yml", "serverless.yml",
-                                      "serverless.yaml", "template.json"};
-  for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-    struct str path = path_join(f->arena, folder, str_from(names[i]));
-    if (file_exists(str_cstr(f->arena, path))) read_template(f, path);
-  }
-  read_synthesised(f, folder);
-}
+/* ---- folders --------------------------------------------------------------------------------- */
 
 static uint32_t depth_of(struct str folder) {
   uint32_t depth = folder.len > 0;
@@ -236,18 +190,13 @@ static uint32_t depth_of(struct str folder) {
   return depth;
 }
 
-struct folders {
-  struct map seen;
-  ARRAY(struct str) list;
-};
-
 static void add_folder(struct finder *f, struct folders *folders, struct str folder) {
-  for (; folders->list.count < DIRECTORY_LIMIT; folder = path_directory(folder)) {
+  for (; folders->count < DIRECTORY_LIMIT; folder = path_directory(folder)) {
     bool known = map_get(&folders->seen, folder) != MAP_NONE;
     if (known) return;
     map_put(&folders->seen, f->arena, folder, 1);
     bool near = depth_of(folder) <= DEPTH_LIMIT || folder.len == f->project->policy.directory.len;
-    if (near) ARRAY_PUSH(f->arena, &folders->list, folder);
+    if (near) ARRAY_PUSH(f->arena, folders, folder);
     if (folder.len <= 1) return;
   }
 }
@@ -267,42 +216,39 @@ static struct folders list_folders(struct finder *f) {
   return folders;
 }
 
-static void find_deployed(struct finder *f) {
-  struct folders folders = list_folders(f);
-  for (size_t i = 0; i < folders.list.count; i++)
-    look_into(f, folders.list.items[i]);
+static void find_deployed(struct finder *f, struct deployments *deployments) {
+  for (size_t i = 0; i < deployments->count; i++)
+    for (uint32_t k = 0; k < deployments->items[i].handler_count; k++)
+      add_handler(f, deployments->items[i].path, &deployments->items[i].handlers[k]);
   add_by_name(f, "lambda_function.py", POLICY_ENTRY_LAMBDA);
-  for (size_t i = 0; i < folders.list.count; i++) {
-    struct str path = path_join(f->arena, folders.list.items[i], STR("pyproject.toml"));
-    if (file_exists(str_cstr(f->arena, path))) read_scripts(f, path);
-  }
+  for (size_t i = 0; i < deployments->count; i++)
+    add_scripts(f, &deployments->items[i]);
   add_by_name(f, "__main__.py", POLICY_ENTRY_CLI);
 }
 
 /* ---- all together ---------------------------------------------------------------------------- */
 
-static void find_directories(struct project *project, const struct project_options *options,
-                             struct str cwd) {
-  struct str *list = ARENA_ARRAY(&project->arena, struct str, options->path_count + 1);
-  struct str key;
-  for (uint32_t i = 0; i < options->path_count; i++) {
-    if (!paths_real(&project->arena, options->paths[i], &key) || !file_is_directory(key.ptr))
-      continue;
-    list[project->directory_count++] = paths_typed(&project->arena, cwd, options->paths[i], key);
-  }
-  project->directories = list;
-}
-
-void entries_find(struct project *project, const struct project_options *options, struct str cwd) {
+void entries_find(struct project *project, struct deployments *known) {
   struct finder f = {.project = project, .arena = &project->arena};
-  find_directories(project, options, cwd);
   bool concerns = project->policy.given || project->profile_count > 0;
   for (uint32_t i = 0; i < project->policy.entry_count; i++)
     add_named(&f, project->policy.entries[i].target, project->policy.entries[i].kind,
               project->policy.entries[i].place);
-  if (!f.entries.count && concerns) find_deployed(&f);
+  if (!f.entries.count && concerns) {
+    struct folders folders = list_folders(&f);
+    struct deployments read = {0};
+    if (!known) deployments_read(f.arena, &folders, &read);
+    deployments_sort(f.arena, &folders, known ? known : &read);
+    find_deployed(&f, known ? known : &read);
+  }
   project->entry_count = (uint32_t)f.entries.count;
   project->contract_entries = add_contracts(&f);
   project->entries = f.entries.items;
   project->all_entry_count = (uint32_t)f.entries.count;
+}
+
+void entries_deployments(struct project *project, struct deployments *deployments) {
+  struct finder f = {.project = project, .arena = &project->arena};
+  struct folders folders = list_folders(&f);
+  deployments_read(f.arena, &folders, deployments);
 }

@@ -3,6 +3,7 @@
 #ifndef PROJECT_INTERNAL_H
 #define PROJECT_INTERNAL_H
 
+#include "facts/shard.h"
 #include "project/project.h"
 
 #include <pthread.h>
@@ -10,16 +11,39 @@
 struct edit;
 struct work;
 
-/* ---- project.c ------------------------------------------------------------------------------ */
+struct str_list {
+  struct str *items;
+  size_t count, capacity;
+};
+
+/* ---- project.c, shards.c: one run's input --------------------------------------------------- */
+
+struct argument { /* what the user passed, as shown */
+  struct str path;
+  bool is_directory;
+};
+struct arguments {
+  struct argument *items;
+  size_t count, capacity;
+};
 
 struct whole_project {
   struct project project; /* first: what the caller holds */
   struct project_options options;
+  struct arguments arguments;
   struct work *work;
+  const struct str *records;         /* store: per file its record; without a pointer: none */
   struct facts_extractor *extractor; /* for names and edits; made when first needed */
   const struct names **names;        /* per file; NULL = not asked for yet */
   struct edit **edits;               /* per file; NULL = none, or not this one */
+  const struct shard_file *linked;   /* per file, of a linked project; else NULL */
+  struct builder *shards;            /* linked: their bytes */
+  uint32_t shard_count;
 };
+
+struct whole_project *project_new(const struct project_options *options);
+/* Sorts the arguments, and fills `directories` of the project from them. */
+void project_place_arguments(struct whole_project *whole);
 struct facts_extractor *project_extractor(struct whole_project *whole);
 
 /* ---- edit.c: files that change while the project lives --------------------------------------- */
@@ -83,10 +107,12 @@ const struct ignore_scope *git_base_scope(struct arena *arena,
 struct work_item {
   struct str path;
   const struct facts *facts;
-  struct str error; /* why it could not be read, or empty; in the worker's arena */
-  bool named;       /* lies in what the user passed */
-  bool typed;       /* passed itself, not found in a folder */
-  bool vanished;    /* gone when it was to be read */
+  struct str error;  /* why it could not be read, or empty; in the worker's arena */
+  struct str record; /* with `store`: of its shard */
+  bool named;        /* lies in what the user passed */
+  bool typed;        /* passed itself, not found in a folder */
+  bool vanished;     /* gone when it was to be read */
+  bool elsewhere;    /* of another part: not read */
 };
 
 struct work *work_start(const struct project_options *options, struct arena *arena);
@@ -110,11 +136,6 @@ struct walk_folder { /* to be read */
   struct str path, key;
   const struct ignore_scope *scope; /* of what lies above */
   bool in_repository, named;
-};
-
-struct str_list {
-  struct str *items;
-  size_t count, capacity;
 };
 
 struct walk {
@@ -163,8 +184,12 @@ size_t paths_base(struct str folder);
 
 /* ---- entries.c: where the program starts ---------------------------------------------------- */
 
-/* Fills the entries and directories of a project whose files and settings are there. */
-void entries_find(struct project *project, const struct project_options *options, struct str cwd);
+struct deployments;
+/* Fills the entries of a project whose files and settings are there. `known`: what the deployment
+ * files say, or NULL: they are read where need be. */
+void entries_find(struct project *project, struct deployments *known);
+/* All that the deployment files around the project's files say. */
+void entries_deployments(struct project *project, struct deployments *deployments);
 
 /* ---- template.c: deployment files ----------------------------------------------------------- */
 
@@ -180,6 +205,31 @@ struct template_handler {
  * what it cannot read gives no handler. In `arena`, and views into `bytes`. */
 const struct template_handler *template_handlers(struct arena *arena, struct str bytes,
                                                  uint32_t *count);
+
+/* ---- deployment.c: what lies beside the files ------------------------------------------------ */
+
+/* What a template (handlers) or a pyproject.toml (scripts) says of entry points. */
+struct deployment {
+  struct str path; /* as shown */
+  const struct template_handler *handlers;
+  uint32_t handler_count;
+  struct policy_strings scripts;
+};
+struct deployments {
+  struct deployment *items;
+  size_t count, capacity;
+};
+struct folders { /* paths as shown, each once; the map holds more than the list */
+  struct map seen;
+  struct str *items;
+  size_t count, capacity;
+};
+/* Adds what the deployment files of the folders say, where they say anything. */
+void deployments_read(struct arena *arena, const struct folders *folders,
+                      struct deployments *deployments);
+/* Puts them in the order of the folders, each file once; those of other folders go. */
+void deployments_sort(struct arena *arena, const struct folders *folders,
+                      struct deployments *deployments);
 
 /* ---- settings.c: policy and profile --------------------------------------------------------- */
 

@@ -85,11 +85,13 @@ static bool accept(struct project *project, const struct work_item *item, struct
   return false;
 }
 
-static void collect(struct project *project, struct work *work, struct str_list *errors) {
+static void collect(struct whole_project *whole, struct str_list *errors) {
+  struct project *project = &whole->project;
   uint32_t count;
-  struct work_item **items = work_finish(work, &count);
+  struct work_item **items = work_finish(whole->work, &count);
   if (count > 1) qsort(items, count, sizeof(void *), compare_items);
   struct str *paths = ARENA_ARRAY(&project->arena, struct str, count);
+  struct str *records = ARENA_ARRAY(&project->arena, struct str, count);
   project->files = ARENA_ARRAY(&project->arena, const struct facts *, count);
   project->named = ARENA_ARRAY(&project->arena, bool, count);
   for (uint32_t i = 0; i < count; i++) {
@@ -98,7 +100,9 @@ static void collect(struct project *project, struct work *work, struct str_list 
     paths[at] = items[i]->path;
     project->files[at] = items[i]->facts;
     project->named[at] = items[i]->named;
+    records[at] = items[i]->record;
   }
+  whole->records = records;
   project->paths = paths;
 }
 
@@ -118,18 +122,65 @@ static void walk_all(struct whole_project *whole, struct str cwd, struct str pro
   walk_free(&walk);
 }
 
-struct project *project_load(const struct project_options *options) {
-  static const struct str here[] = {{".", 1}};
+/* ---- what was passed ------------------------------------------------------------------------ */
+
+static int compare_arguments(const void *left, const void *right) {
+  const struct argument *a = left, *b = right;
+  return str_compare(a->path, b->path);
+}
+
+void project_place_arguments(struct whole_project *whole) {
+  struct project *project = &whole->project;
+  struct arguments *arguments = &whole->arguments;
+  if (arguments->count)
+    qsort(arguments->items, arguments->count, sizeof *arguments->items, compare_arguments);
+  struct str *list = ARENA_ARRAY(&project->arena, struct str, arguments->count + 1);
+  for (size_t i = 0; i < arguments->count; i++) {
+    const struct argument *argument = &arguments->items[i];
+    bool again = i && str_equal(argument->path, arguments->items[i - 1].path);
+    if (argument->is_directory && !again) list[project->directory_count++] = argument->path;
+  }
+  project->directories = list;
+}
+
+static void find_arguments(struct whole_project *whole, struct str cwd) {
+  struct arena *arena = &whole->project.arena;
+  const struct project_options *options = &whole->options;
+  struct argument argument = {0};
+  struct str key;
+  for (uint32_t i = 0; i < options->path_count; i++) {
+    if (!paths_real(arena, options->paths[i], &key)) continue;
+    argument.path = paths_typed(arena, cwd, options->paths[i], key);
+    argument.is_directory = file_is_directory(key.ptr);
+    ARRAY_PUSH(arena, &whole->arguments, argument);
+  }
+  argument.is_directory = false;
+  for (uint32_t i = 0; i < options->overlay_count; i++) {
+    argument.path = options->overlays[i].path;
+    ARRAY_PUSH(arena, &whole->arguments, argument);
+  }
+  project_place_arguments(whole);
+}
+
+/* ---- loading -------------------------------------------------------------------------------- */
+
+struct whole_project *project_new(const struct project_options *options) {
   struct whole_project *whole = calloc(1, sizeof *whole);
   if (!whole) base_out_of_memory();
+  whole->options = *options;
+  whole->project.configuration.arena = &whole->project.arena;
+  return whole;
+}
+
+struct project *project_load(const struct project_options *options) {
+  static const struct str here[] = {{".", 1}};
+  struct whole_project *whole = project_new(options);
   struct project *project = &whole->project;
   struct arena *arena = &project->arena;
-  whole->options = *options;
   if (options->path_count == 0 && options->overlay_count == 0) {
     whole->options.paths = here;
     whole->options.path_count = 1;
   }
-  project->configuration.arena = arena;
   struct str cwd = paths_cwd(arena);
   struct str_list errors = {0};
   place_overlays(arena, &whole->options, cwd);
@@ -138,9 +189,10 @@ struct project *project_load(const struct project_options *options) {
   find_packages(project, &whole->options, cwd, program);
   whole->work = work_start(&whole->options, arena);
   walk_all(whole, cwd, program, &errors);
-  collect(project, whole->work, &errors);
+  collect(whole, &errors);
   if (options->only_find) project->files = NULL;
-  if (options->whole_program) entries_find(project, &whole->options, cwd);
+  find_arguments(whole, cwd);
+  if (options->whole_program && !options->store) entries_find(project, NULL);
   project->path_errors = errors.items;
   project->path_error_count = (uint32_t)errors.count;
   return project;
@@ -149,8 +201,10 @@ struct project *project_load(const struct project_options *options) {
 void project_free(struct project *project) {
   struct whole_project *whole = (struct whole_project *)project;
   edits_free(whole);
-  work_free(whole->work);
+  if (whole->work) work_free(whole->work);
   if (whole->extractor) facts_extractor_free(whole->extractor);
+  for (uint32_t i = 0; i < whole->shard_count; i++)
+    builder_free(&whole->shards[i]);
   arena_free(&project->arena);
   free(whole);
 }
@@ -160,24 +214,45 @@ struct facts_extractor *project_extractor(struct whole_project *whole) {
   return whole->extractor;
 }
 
-bool project_source(const struct project *project, struct arena *arena, struct str path,
-                    struct str *text) {
-  const struct whole_project *whole = (const struct whole_project *)project;
+/* ---- what is asked for later ---------------------------------------------------------------- */
+
+/* A file's bytes, padded. */
+static bool read_again(const struct whole_project *whole, struct arena *arena, struct str path,
+                       struct str *file) {
   struct builder buffer = {0};
   struct error error;
   struct str bytes;
   bool good = edits_bytes(whole, path, &bytes) ||
               work_read(&whole->options, path, &buffer, &bytes, &error) == FILE_READ;
-  if (good) *text = text_decode(arena, text_pad(arena, bytes)).bytes;
+  if (good) *file = text_pad(arena, bytes);
   builder_free(&buffer);
   return good;
 }
 
-static const struct names *analyse(struct whole_project *whole, uint32_t file) {
-  const struct project *project = &whole->project;
-  struct str text;
-  if (!project_source(project, &whole->project.arena, project->paths[file], &text)) return NULL;
-  return names_analyse(project_extractor(whole), &whole->project.arena, project->files[file], text);
+static bool linked_source(const struct whole_project *whole, struct arena *arena, struct str path,
+                          struct str *text) {
+  uint32_t file = project_file(&whole->project, path);
+  if (file == UINT32_MAX || !whole->linked[file].lines.len) return false;
+  *text = shard_text(arena, &whole->linked[file]);
+  return true;
+}
+
+bool project_source(const struct project *project, struct arena *arena, struct str path,
+                    struct str *text) {
+  const struct whole_project *whole = (const struct whole_project *)project;
+  if (whole->linked) return linked_source(whole, arena, path, text);
+  struct str file;
+  if (!read_again(whole, arena, path, &file)) return false;
+  *text = text_decode(arena, file).bytes;
+  return true;
+}
+
+static const struct names *analyse(struct whole_project *whole, uint32_t at) {
+  struct project *project = &whole->project;
+  struct str file;
+  if (whole->linked) return shard_names(&project->arena, &whole->linked[at]);
+  if (!read_again(whole, &project->arena, project->paths[at], &file)) return NULL;
+  return names_analyse(project_extractor(whole), &project->arena, project->files[at], file);
 }
 
 const struct names *project_names(struct project *project, uint32_t file) {

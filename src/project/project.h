@@ -20,9 +20,11 @@ struct project_options {
   struct str config;              /* --config, or empty */
   struct policy_strings profiles; /* --profile; none = policy's, else .lmms/profile.json if there */
   bool isolated;                  /* no policy file */
-  bool whole_program; /* read what lies beside the paths too, as far as policy or profile reach */
-  bool only_find;     /* find the files and the settings, but read no source */
-  uint32_t jobs;      /* worker threads; 0 = one for each core */
+  bool whole_program;   /* read what lies beside the paths too, as far as policy or profile reach */
+  bool only_find;       /* find the files and the settings, but read no source */
+  bool store;           /* also analyse names and keep all of it for project_store */
+  uint32_t part, parts; /* store: only this one (from 1) of so many parts of the files; 0 = all */
+  uint32_t jobs;        /* worker threads; 0 = one for each core */
   struct facts_timing *timing; /* NULL = not timed; the sum over all workers */
 };
 
@@ -50,6 +52,7 @@ struct project {
   struct diag_list configuration; /* LMM904 */
   const struct str *path_errors;  /* "x: No such file or directory": exit status 2 */
   uint32_t path_error_count;
+  bool unjoined; /* project_link: shards are missing or damaged, there is nothing to judge */
 };
 
 /* Loads everything. Never fails as a whole: troubles are in configuration and path_errors.
@@ -62,8 +65,19 @@ struct project {
  * paths lead to it. Paths are shown relative to where we run, if they lie below it. */
 struct project *project_load(const struct project_options *options);
 void project_free(struct project *project);
+
+/* Facts that travel (facts/shard.h). Appends the shard of a project loaded with `store`. */
+void project_store(struct project *project, struct builder *out);
+/* The project of stored facts, in place of project_load with all the paths that the shards were
+ * made of: settings come from where we run, sources are not needed. Which shard comes first makes
+ * no difference. Of `options`: config, profiles, isolated. Troubles with shards are told as path
+ * errors, and set `unjoined`. */
+struct project *project_link(const struct project_options *options, const struct str *shards,
+                             uint32_t shard_count);
+
 /* The text of one file as the run saw it (overlays over disk), decoded, without BOM: what the lines
- * and columns of its diagnostics count in. In `arena`; false if it cannot be had any more. */
+ * and columns of its diagnostics count in; of a linked project, the lines that its facts name. In
+ * `arena`; false if it cannot be had any more. */
 bool project_source(const struct project *project, struct arena *arena, struct str path,
                     struct str *text);
 /* Where the names of one file are used, by a full parse at the first time of asking; NULL if the

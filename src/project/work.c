@@ -16,8 +16,8 @@
 
 struct worker {
   struct work *work;
-  struct arena arena;
-  struct builder buffer;
+  struct arena arena, scratch;
+  struct builder buffer, record;
   struct facts_extractor *extractor;
   struct facts_timing timing;
   pthread_t thread;
@@ -75,7 +75,21 @@ enum file_status work_read(const struct project_options *options, struct str pat
   return status;
 }
 
+/* The file's record of a shard, with the names that only a full parse tells. */
+static void store_item(struct worker *worker, struct work_item *item, struct str file) {
+  const struct names *names = NULL;
+  struct str text = {0};
+  arena_reset(&worker->scratch);
+  builder_clear(&worker->record);
+  if (item->facts->import_count)
+    names = names_analyse(worker->extractor, &worker->scratch, item->facts, file);
+  if (file.ptr) text = text_decode(&worker->scratch, file).bytes;
+  shard_write_file(&worker->record, item->facts, names, text);
+  item->record = str_copy(&worker->arena, builder_view(&worker->record));
+}
+
 static void read_item(struct worker *worker, struct work_item *item) {
+  if (item->elsewhere) return;
   struct error error;
   struct str bytes;
   enum file_status status =
@@ -88,7 +102,10 @@ static void read_item(struct worker *worker, struct work_item *item) {
   } else {
     item->vanished = status == FILE_MISSING;
     item->error = str_copy(&worker->arena, str_from(error.text));
+    return;
   }
+  if (worker->work->options->store)
+    store_item(worker, item, status == FILE_READ ? bytes : (struct str){0});
 }
 
 /* ---- the queue ------------------------------------------------------------------------------ */
@@ -112,6 +129,8 @@ static void *run_worker(void *argument) {
     read_item(worker, item);
   facts_extractor_free(worker->extractor); /* its memory belongs to this thread */
   builder_free(&worker->buffer);
+  builder_free(&worker->record);
+  arena_free(&worker->scratch);
   return NULL;
 }
 
@@ -137,9 +156,15 @@ static void enlarge(struct work *work) {
   if (!work->items) base_out_of_memory();
 }
 
+/* Which part a file belongs to hangs on its name alone. */
+static bool is_elsewhere(const struct project_options *options, struct str path) {
+  return options->parts && str_hash(path) % options->parts + 1 != options->part;
+}
+
 struct work_item *work_add(struct work *work, struct str path, bool named) {
   struct work_item *item = ARENA_NEW(work->arena, struct work_item);
-  *item = (struct work_item){.path = path, .named = named};
+  *item = (struct work_item){
+      .path = path, .named = named, .elsewhere = is_elsewhere(work->options, path)};
   pthread_mutex_lock(&work->lock);
   if (work->count == work->capacity) enlarge(work);
   work->items[work->count++] = item;
