@@ -12,9 +12,9 @@ struct run {
   const struct policy *policy;
   const struct profile *const *profiles;
   uint32_t profile_count;
-  const bool *selected; /* per rule of the table */
-  struct rule_input input;
-  struct map file_of; /* path -> index in files */
+  const bool *selected;     /* per rule of the table */
+  struct rule_input *input; /* of the profile at hand; each has its own */
+  struct map file_of;       /* path -> index in files */
   struct suppressions *suppressions;
   struct verdicts verdicts;
   struct engine_result *result;
@@ -57,9 +57,9 @@ static bool imports_fast_path(const struct facts *file) {
  * policy, a profile, or a Lambda handler that imports it. */
 static bool fast_paths_concern_us(const struct run *run) {
   if (run->policy->given || run->profile_count) return true;
-  for (uint32_t i = 0; i < run->input.file_count; i++)
-    if (str_equal(path_name(run->input.files[i]->path), STR("lambda_function.py")) &&
-        imports_fast_path(run->input.files[i]))
+  for (uint32_t i = 0; i < run->input->file_count; i++)
+    if (str_equal(path_name(run->input->files[i]->path), STR("lambda_function.py")) &&
+        imports_fast_path(run->input->files[i]))
       return true;
   return false;
 }
@@ -70,7 +70,7 @@ static bool is_fast_path(const struct run *run, bool concern, struct str path) {
 }
 
 static void classify_files(struct run *run) {
-  struct rule_input *input = &run->input;
+  struct rule_input *input = run->input;
   uint32_t count = input->file_count;
   bool *tests = ARENA_ARRAY(run->arena, bool, count + 1);
   bool *fast = ARENA_ARRAY(run->arena, bool, count + 1);
@@ -102,14 +102,14 @@ static bool has_usage(const struct profile *profile) {
 }
 
 /* Why a rule cannot run with this evidence; empty if it can. */
-static struct str missing_evidence(const struct run *run, const struct rule *rule) {
-  const struct profile *profile = run->input.profile;
+static struct str missing_evidence(const struct run *run, const struct rule *rule,
+                                   const struct profile *profile) {
   bool forbids = run->policy->forbidden.count > 0;
   if ((rule->needs & RULE_NEEDS_PROFILE) && !profile) return STR("no profile");
   if ((rule->needs & RULE_NEEDS_COST) && !profile && !forbids) return STR("no profile");
   if ((rule->needs & RULE_NEEDS_USAGE) && !(profile && has_usage(profile)))
     return STR("no usage in the profile");
-  if ((rule->needs & RULE_NEEDS_ENTRY) && !run->input.entry_known)
+  if ((rule->needs & RULE_NEEDS_ENTRY) && !run->input->entry_known)
     return STR("no entry point known");
   if ((rule->needs & RULE_NEEDS_POLICY) && !run->policy->given) return STR("no policy");
   return (struct str){0};
@@ -124,7 +124,7 @@ static bool is_folded(const struct run *run, const struct rule *rule) {
 }
 
 static bool judges(const struct run *run, const struct rule *rule, uint32_t file) {
-  const struct rule_input *input = &run->input;
+  const struct rule_input *input = run->input;
   if (input->is_test[file] && !(rule->flags & RULE_ON_TESTS)) return false;
   if (input->is_stub[file] && !(rule->flags & RULE_ON_STUBS)) return false;
   return !select_ignored_in(run->policy, input->policy_paths[file], rule);
@@ -164,7 +164,7 @@ static void collect(struct run *run, const struct rule *rule, uint32_t profile,
   for (size_t i = 0; i < list->count; i++) {
     struct verdict verdict = {.diag = list->items[i], .rule = rule, .profile = profile};
     verdict.file = map_get(&run->file_of, verdict.diag.place.path);
-    verdict.decision = decision_of(&run->input, verdict.file, &verdict.diag);
+    verdict.decision = decision_of(run->input, verdict.file, &verdict.diag);
     verdict.diag.severity = select_severity(run->policy, rule, verdict.diag.severity);
     verdict.diag.calendar |= (rule->flags & RULE_CALENDAR) != 0;
     if (verdict.file != NO_INDEX && !judges(run, rule, verdict.file)) continue;
@@ -175,10 +175,10 @@ static void collect(struct run *run, const struct rule *rule, uint32_t profile,
 
 static void run_rule(struct run *run, const struct rule *rule, uint32_t profile) {
   struct diag_list list = {.arena = run->arena};
-  if (rule->check_program) rule->check_program(rule, &run->input, &list);
-  for (uint32_t i = 0; rule->check && i < run->input.file_count; i++)
-    if (run->input.files[i]->import_count && judges(run, rule, i))
-      rule->check(rule, &run->input, i, &list);
+  if (rule->check_program) rule->check_program(rule, run->input, &list);
+  for (uint32_t i = 0; rule->check && i < run->input->file_count; i++)
+    if (run->input->files[i]->import_count && judges(run, rule, i))
+      rule->check(rule, run->input, i, &list);
   collect(run, rule, profile, &list);
 }
 
@@ -186,7 +186,8 @@ static void run_rules(struct run *run, uint32_t profile) {
   for (size_t r = 0; r < rule_table_size; r++) {
     const struct rule *rule = rule_table[r];
     if (!run->selected[r] || (rule->flags & RULE_ENGINE) || is_folded(run, rule)) continue;
-    if (concerns(run, rule) && missing_evidence(run, rule).len == 0) run_rule(run, rule, profile);
+    if (concerns(run, rule) && missing_evidence(run, rule, run->input->profile).len == 0)
+      run_rule(run, rule, profile);
   }
 }
 
@@ -197,13 +198,10 @@ static void list_not_run(struct run *run) {
   uint32_t count = 0;
   for (size_t r = 0; r < rule_table_size; r++) {
     struct str why = {0};
-    run->input.profile = NULL;
     if (run->selected[r] && concerns(run, rule_table[r]))
-      why = missing_evidence(run, rule_table[r]);
-    for (uint32_t p = 0; p < run->profile_count && why.len; p++) {
-      run->input.profile = run->profiles[p];
-      why = missing_evidence(run, rule_table[r]);
-    }
+      why = missing_evidence(run, rule_table[r], NULL);
+    for (uint32_t p = 0; p < run->profile_count && why.len; p++)
+      why = missing_evidence(run, rule_table[r], run->profiles[p]);
     if (why.len) items[count++] = (struct engine_not_run){rule_table[r], why};
   }
   run->result->not_run = items;
@@ -253,8 +251,8 @@ static void tell_unreadable(struct run *run) {
     r++;
   if (r == rule_table_size || !run->selected[r]) return;
   struct diag_list list = {.arena = run->arena};
-  for (uint32_t i = 0; i < run->input.file_count; i++) {
-    const struct facts *file = run->input.files[i];
+  for (uint32_t i = 0; i < run->input->file_count; i++) {
+    const struct facts *file = run->input->files[i];
     if (file->trouble) tell_trouble(run, rule_table[r], file, &list);
     tell_stars(rule_table[r], file, &list);
   }
@@ -319,18 +317,27 @@ static void mark_suppressed(struct run *run) {
     run->verdicts.items[i].suppressed = is_suppressed(run, &run->verdicts.items[i]);
 }
 
+/* The input for one more profile: what an earlier one's answers point to stays as it is. */
+static void start_profile(struct run *run, const struct profile *profile) {
+  struct rule_input *input = ARENA_NEW(run->arena, struct rule_input);
+  *input = *run->input;
+  input->profile = profile;
+  run->input = input;
+  program_make(run->arena, run->options, input);
+  decisions_make(run->arena, input);
+}
+
 static void judge_profiles(struct run *run) {
   struct verdicts all = {.arena = run->arena};
   uint32_t rounds = run->profile_count ? run->profile_count : 1;
   for (uint32_t p = 0; p < rounds; p++) {
-    run->input.profile = run->profile_count ? run->profiles[p] : NULL;
+    start_profile(run, run->profile_count ? run->profiles[p] : NULL);
     run->verdicts = (struct verdicts){.arena = run->arena};
-    program_make(run->arena, run->options, &run->input);
-    decisions_make(run->arena, &run->input);
     run_rules(run, p);
+    if (p == 0) run->result->program = run->input;
     verdicts_keep_first(&run->verdicts);
     mark_suppressed(run);
-    verdicts_join_defeated(&run->verdicts, &run->input);
+    verdicts_join_defeated(&run->verdicts, run->input);
     for (size_t i = 0; i < run->verdicts.count; i++)
       ARRAY_PUSH(run->arena, &all, run->verdicts.items[i]);
   }
@@ -340,7 +347,7 @@ static void judge_profiles(struct run *run) {
 
 static uint32_t count_shown(const struct run *run) {
   uint32_t count = 0;
-  for (uint32_t i = 0; i < run->input.file_count; i++)
+  for (uint32_t i = 0; i < run->input->file_count; i++)
     count += !run->options->shown || run->options->shown[i];
   return count;
 }
@@ -349,16 +356,16 @@ static struct run run_of(struct arena *arena, const struct engine_options *optio
                          const struct policy *policy, const struct profile *const *profiles,
                          uint32_t profile_count, const struct facts *const *files,
                          uint32_t file_count) {
+  struct rule_input *input = ARENA_NEW(arena, struct rule_input);
+  *input = (struct rule_input){
+      .policy = policy, .files = files, .file_count = file_count, .today = options->today};
   return (struct run){
       .arena = arena,
       .options = options,
       .policy = policy,
       .profiles = profiles,
       .profile_count = profile_count,
-      .input = {.policy = policy,
-                .files = files,
-                .file_count = file_count,
-                .today = options->today},
+      .input = input,
       .verdicts = {.arena = arena},
   };
 }
@@ -379,7 +386,7 @@ struct engine_result engine_run(struct arena *arena, const struct engine_options
   mark_suppressed(&run);
   verdicts_join_causes(&run.verdicts);
   if (profile_count == 0)
-    fold_unprofiled(arena, &run.input, options, run.selected, run.suppressions, &result);
+    fold_unprofiled(arena, run.input, options, run.selected, run.suppressions, &result);
   tell(&run, configuration);
   list_not_run(&run);
   return result;
@@ -393,10 +400,8 @@ const struct rule_input *engine_program(struct arena *arena, const struct engine
   *profiles = profile;
   *run = run_of(arena, options, policy, profiles, profile != NULL, files, file_count);
   classify_files(run);
-  run->input.profile = profile;
-  program_make(arena, options, &run->input);
-  decisions_make(arena, &run->input);
-  return &run->input;
+  start_profile(run, profile);
+  return run->input;
 }
 
 /* ---- the table ------------------------------------------------------------------------------ */

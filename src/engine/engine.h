@@ -46,10 +46,12 @@ struct engine_result {
   uint32_t fold_count;
   struct str summary_line; /* no profile: how many, five most imported modules, profile command */
   bool policy_error;       /* an LMM904 is among them: exit status 2 */
+  const struct rule_input *program; /* what the rules saw, with the first profile */
 };
 
 /* In: files sorted by path, `configuration` = diagnostics of policy and profile reading (LMM904).
- * Out: everything in `arena`. */
+ * Out: everything in `arena`. `options` and what it points to must live as long as result.program
+ * is asked. */
 struct engine_result engine_run(struct arena *arena, const struct engine_options *options,
                                 const struct policy *policy, const struct profile *const *profiles,
                                 uint32_t profile_count, const struct facts *const *files,

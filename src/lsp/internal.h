@@ -95,7 +95,8 @@ void diagnostics_refresh(struct server *server);
 /* What reports on the files of a root are written with, the root brought up to date. */
 struct report diagnostics_report(struct server *server, struct root *root);
 
-/* action.c */
+/* action.c, hover.c */
 server_handler action_list;
+server_handler hover_show, hover_hints, hover_lens;
 
 #endif

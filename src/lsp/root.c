@@ -155,7 +155,8 @@ static struct str today(struct arena *arena, const struct root_settings *setting
 
 static struct engine_result judge(struct root *root, const struct root_settings *settings) {
   struct project *project = root->project;
-  struct engine_options options = {
+  struct engine_options *options = ARENA_NEW(&root->result_memory, struct engine_options);
+  *options = (struct engine_options){
       .today = today(&root->result_memory, settings),
       .select = settings->select,
       .ignore = settings->ignore,
@@ -170,7 +171,7 @@ static struct engine_result judge(struct root *root, const struct root_settings 
       .names = names_of,
       .names_context = project,
   };
-  return engine_run(&root->result_memory, &options, &project->policy, project->profiles,
+  return engine_run(&root->result_memory, options, &project->policy, project->profiles,
                     project->profile_count, project->files, project->file_count,
                     &project->configuration);
 }

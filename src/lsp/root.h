@@ -11,7 +11,9 @@
 struct root_settings {
   struct str config, profile, today;
   struct policy_strings select, ignore;
+  double hint_floor_ms; /* cheaper imports get no inlay hint */
 };
+#define ROOT_HINT_FLOOR_MS 5 /* where the user sets none */
 
 struct root {
   struct str path; /* absolute, as the editor writes it */

@@ -113,6 +113,8 @@ static const char capabilities[] =
     "\"textDocumentSync\":{\"openClose\":true,\"change\":2,\"save\":{\"includeText\":false}},"
     "%s"
     "\"codeActionProvider\":{\"codeActionKinds\":[\"quickfix\"]},"
+    "\"hoverProvider\":true,\"inlayHintProvider\":true,"
+    "\"codeLensProvider\":{\"resolveProvider\":false},"
     "\"workspace\":{\"workspaceFolders\":{\"supported\":true,\"changeNotifications\":true}}},"
     "\"serverInfo\":{\"name\":\"lmms-lint\",\"version\":\"" LMMS_LINT_VERSION "\"}}";
 static const char pull_capability[] =
@@ -179,6 +181,9 @@ static const struct {
     {"textDocument/diagnostic", diagnostics_document},
     {"workspace/diagnostic", diagnostics_workspace},
     {"textDocument/codeAction", action_list},
+    {"textDocument/hover", hover_show},
+    {"textDocument/inlayHint", hover_hints},
+    {"textDocument/codeLens", hover_lens},
 };
 
 static server_handler *find_handler(struct str method) {
@@ -318,6 +323,7 @@ int lsp_serve(const struct lsp_options *options) {
   struct server server = {.options = *options, .reader = {.fd = options->in}};
   server.queue_end = &server.queue;
   server.settings.today = options->today;
+  server.settings.hint_floor_ms = ROOT_HINT_FLOOR_MS;
   while (!server.over)
     step(&server);
   while (server.queue)

@@ -175,7 +175,9 @@ void sync_settings(struct server *server, const cJSON *settings) {
   if (hash == server->settings_hash) return;
   server->settings_hash = hash;
   arena_reset(arena);
+  const cJSON *floor = json_get(settings, "inlayHintFloorMs");
   server->settings = (struct root_settings){
+      .hint_floor_ms = cJSON_IsNumber(floor) ? floor->valuedouble : ROOT_HINT_FLOOR_MS,
       .config = str_copy(arena, json_text(settings, "config")),
       .profile = str_copy(arena, json_text(settings, "profile")),
       .today = server->options.today,

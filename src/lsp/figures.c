@@ -1,0 +1,229 @@
+/* Figures in words. Everything is read off the program that the findings were made of; nothing is
+ * judged here. */
+#include "figures.h"
+
+#include <math.h>
+
+/* ---- which import ---------------------------------------------------------------------------- */
+
+static bool holds(struct facts_span span, uint32_t offset) {
+  return span.start <= offset && offset <= span.end;
+}
+
+static struct facts_span name_span(const struct decision *d) {
+  return d->name_index < d->import->name_count ? d->import->names[d->name_index].span
+                                               : d->import->span;
+}
+
+const struct decision *figures_at(const struct root *root, uint32_t file, uint32_t offset,
+                                  struct facts_span *span) {
+  const struct rule_input *program = root->result.program;
+  const struct decision *best = NULL;
+  uint32_t count;
+  const struct decision *decisions = rule_decisions(program, file, &count);
+  for (uint32_t i = 0; i < count; i++) {
+    if (!holds(decisions[i].import->span, offset)) continue;
+    bool exact = holds(name_span(&decisions[i]), offset);
+    if (!best || exact) best = &decisions[i];
+    *span = exact ? name_span(best) : best->import->span;
+    if (exact) break;
+  }
+  return best;
+}
+
+/* ---- words ----------------------------------------------------------------------------------- */
+
+/* A module of ours costs what it loads. */
+static void add_own_cost(struct builder *out, struct arena *arena, const struct rule_input *program,
+                         uint32_t module) {
+  const struct graph_start *start = graph_start_modules(arena, program->graph, &module, 1);
+  double ms = (double)start->total.us / 1000;
+  if (!program->profile || !start->total.us) return;
+  builder_add_format(out, "Loading it by itself takes %s" STR_FMT " by the profile: %u modules.\n",
+                     start->total.bounds ? "up to " : "", STR_ARG(rule_ms(arena, ms)),
+                     (unsigned)start->total.modules);
+}
+
+static void add_measured(struct builder *out, struct arena *arena, const struct rule_input *program,
+                         const struct decision *d) {
+  const struct profile_module *module = d->figure->module;
+  builder_add(out, rule_cost(arena, program, d));
+  if (module && d->figure->exact && !isnan(module->spread_ms))
+    builder_add_format(out, " (±" STR_FMT ")", STR_ARG(rule_ms(arena, module->spread_ms)));
+  if (module && !isnan(module->self_ms))
+    builder_add_format(out, ", " STR_FMT " of it its own",
+                       STR_ARG(rule_ms(arena, module->self_ms)));
+  builder_add(out, STR(".\n"));
+}
+
+static void add_cost(struct builder *out, struct arena *arena, const struct rule_input *program,
+                     const struct decision *d) {
+  const struct profile_figure *figure = d->figure;
+  if (isnan(figure->import_ms) && d->first_party && d->hub != GRAPH_NONE) {
+    add_own_cost(out, arena, program, program->graph->hubs[d->hub].target);
+  } else if (isnan(figure->import_ms)) {
+    builder_add_cstr(out, program->profile
+                              ? "No figure in the profile: what it costs is not known. "
+                                "`lmms-lint profile` measures it.\n"
+                              : "No profile: what it costs is not known. `lmms-lint profile` "
+                                "measures it.\n");
+  } else {
+    add_measured(out, arena, program, d);
+  }
+}
+
+static void add_source(struct builder *out, const struct rule_input *program,
+                       const struct decision *d) {
+  const struct profile *profile = program->profile;
+  int32_t then, now;
+  if (!profile || isnan(d->figure->import_ms)) return;
+  builder_add_format(out, "\nFrom `" STR_FMT "`", STR_ARG(profile->path));
+  struct str day = str_slice(profile->measured_at, 0, 10);
+  if (date_parse(day, &then)) {
+    builder_add_format(out, ", measured " STR_FMT, STR_ARG(day));
+    if (date_parse(program->today, &now) && now > then)
+      builder_add_format(out, " (%d %s ago)", (int)(now - then), now - then == 1 ? "day" : "days");
+  }
+  if (profile->platform.len) builder_add_format(out, ", " STR_FMT, STR_ARG(profile->platform));
+  builder_add(out, STR(".\n"));
+}
+
+static void add_step(struct builder *out, const struct rule_input *program,
+                     const struct graph_step *step) {
+  if (step->hub == GRAPH_NONE) return;
+  struct diag_place place = rule_hub_place(program, step->hub);
+  builder_add_format(out, STR_FMT ":%u > ", STR_ARG(place.path), (unsigned)place.line);
+}
+
+/* The start-up in which it saves the most, else the first that loads it. */
+static const struct graph_start *start_of(const struct rule_input *program,
+                                          const struct decision *d) {
+  uint32_t target = program->graph->hubs[d->hub].target;
+  if (d->start != GRAPH_NONE) return program->starts[d->start];
+  for (uint32_t i = 0; i < program->entry_count; i++)
+    if (program->starts[i] && graph_loads(program->starts[i], target)) return program->starts[i];
+  return NULL;
+}
+
+struct str figures_chain(struct arena *arena, const struct root *root, const struct decision *d) {
+  const struct rule_input *program = root->result.program;
+  const struct graph_start *start = d->hub == GRAPH_NONE ? NULL : start_of(program, d);
+  if (!start) return (struct str){0};
+  uint32_t target = program->graph->hubs[d->hub].target;
+  if (!graph_loads(start, target)) return (struct str){0};
+  struct graph_chain chain = graph_find_chain(arena, start, target);
+  struct builder out = {0};
+  if (!chain.count) return (struct str){0}; /* an entry itself, or there before it */
+  for (uint32_t i = 0; i < chain.count; i++)
+    add_step(&out, program, &chain.steps[i]);
+  builder_add(&out, program->graph->modules[target].name);
+  struct str text = str_copy(arena, builder_view(&out));
+  builder_free(&out);
+  return text;
+}
+
+static uint32_t other_files(const struct rule_input *program, const struct decision *d) {
+  uint32_t count = 0, last = d->file_index;
+  for (uint32_t h = 0; h < program->graph->hub_count; h++) {
+    const struct graph_hub *hub = &program->graph->hubs[h];
+    if (hub->target != program->graph->hubs[d->hub].target || hub->file == last) continue;
+    last = hub->file;
+    count += hub->file != d->file_index;
+  }
+  return count;
+}
+
+static void add_start(struct builder *out, struct arena *arena, const struct root *root,
+                      const struct decision *d) {
+  const struct rule_input *program = root->result.program;
+  if (d->hub == GRAPH_NONE) return;
+  struct str chain = figures_chain(arena, root, d);
+  uint32_t others = other_files(program, d);
+  if (d->preloaded)
+    builder_add(out, STR("\nLoaded before any of your code runs: it costs nothing here.\n"));
+  else if (chain.len)
+    builder_add_format(out, "\nLoaded at start-up: `" STR_FMT "`.\n", STR_ARG(chain));
+  else if (program->entry_known)
+    builder_add(out, STR("\nNo known start-up loads it.\n"));
+  if (others)
+    builder_add_format(out, "\nImported by %u other %s.\n", (unsigned)others,
+                       others == 1 ? "file" : "files");
+}
+
+/* The finding on this import, or what speaks against one. */
+static void add_verdict(struct builder *out, struct arena *arena, const struct root *root,
+                        const struct decision *d) {
+  const struct rule_input *program = root->result.program;
+  bool found = false;
+  for (uint32_t i = 0; i < root->result.diag_count; i++) {
+    const struct diag *diag = &root->result.diags[i];
+    if (diag->import_index != d->import_index || !str_equal(diag->place.path, d->file->path))
+      continue;
+    if (diag->name_index != UINT32_MAX && diag->name_index != d->name_index) continue;
+    builder_add_format(out, "\n**%s** (%s): " STR_FMT "\n\n`lmms-lint rule %s` tells more.\n",
+                       diag->code, diag->name, STR_ARG(diag->message), diag->code);
+    found = true;
+  }
+  if (d->covered) builder_add(out, STR("\nAn exception document accepts it where it stands.\n"));
+  if (found || d->covered || d->hub == GRAPH_NONE || d->deferred) return;
+  struct str why = rule_why_fixed(arena, program, d->hub);
+  if (why.len) builder_add_format(out, "\nIt cannot be deferred: " STR_FMT ".\n", STR_ARG(why));
+}
+
+/* " with 2 other lines", where the saving is that of a group. */
+static struct str with_others(struct arena *arena, const struct decision *d) {
+  if (d->group_count < 2) return (struct str){0};
+  return str_format(arena, " with %u other %s", (unsigned)d->group_count - 1,
+                    d->group_count == 2 ? "line" : "lines");
+}
+
+void figures_describe(struct builder *out, struct root *root, const struct decision *d) {
+  struct arena scratch = {0};
+  const struct rule_input *program = root->result.program;
+  builder_add_format(out, "**" STR_FMT "**\n\n", STR_ARG(d->module));
+  add_cost(out, &scratch, program, d);
+  if (!isnan(d->saving_ms) && d->can_move && !d->covered)
+    builder_add_format(out, "\nDeferring it" STR_FMT " saves %s" STR_FMT " at start-up.\n",
+                       STR_ARG(with_others(&scratch, d)), d->saving_is_bound ? "up to " : "",
+                       STR_ARG(rule_ms(&scratch, d->saving_ms)));
+  add_start(out, &scratch, root, d);
+  add_verdict(out, &scratch, root, d);
+  add_source(out, program, d);
+  arena_free(&scratch);
+}
+
+/* ---- short words ----------------------------------------------------------------------------- */
+
+struct str figures_hint(struct arena *arena, const struct decision *d, double floor_ms) {
+  double ms = d->figure->import_ms;
+  if (isnan(ms) || ms < floor_ms || d->preloaded) return (struct str){0};
+  struct str cost = rule_ms(arena, ms);
+  if (isnan(d->saving_ms) || d->deferred) return cost;
+  struct str saving = rule_ms(arena, d->saving_ms);
+  if (str_equal(cost, saving)) return cost;
+  return str_format(arena, STR_FMT ", saves " STR_FMT STR_FMT, STR_ARG(cost), STR_ARG(saving),
+                    STR_ARG(with_others(arena, d)));
+}
+
+struct str figures_lens(struct arena *arena, const struct root *root, uint32_t file) {
+  const struct rule_input *program = root->result.program;
+  uint32_t module = program->graph->module_of_file[file];
+  if (module == GRAPH_NONE || !program->profile) return (struct str){0};
+  const struct graph_start *start = NULL;
+  for (uint32_t i = 0; i < program->entry_count && !start; i++)
+    if (program->graph->entry_modules[i] == module) start = program->starts[i];
+  bool is_entry = start != NULL;
+  if (!is_entry) start = graph_start_modules(arena, program->graph, &module, 1);
+  double ms = (double)start->total.us / 1000, budget = program->policy->startup_budget_ms;
+  if (ms < 1) return (struct str){0};
+  struct str time = rule_ms(arena, ms);
+  const char *bound = start->total.bounds ? "up to " : "";
+  if (!is_entry)
+    return str_format(arena, "loading this module: %s" STR_FMT ", %u modules", bound, STR_ARG(time),
+                      (unsigned)start->total.modules);
+  if (isnan(budget))
+    return str_format(arena, "start-up: %s" STR_FMT ", %u modules", bound, STR_ARG(time),
+                      (unsigned)start->total.modules);
+  return str_format(arena, "start-up: %s" STR_FMT " of " STR_FMT ", %u modules", bound,
+                    STR_ARG(time), STR_ARG(rule_ms(arena, budget)), (unsigned)start->total.modules);
+}
