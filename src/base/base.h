@@ -113,6 +113,13 @@ void builder_add_format(struct builder *b, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 /* JSON string with quotes. Bytes that are not valid UTF-8 become U+FFFD. */
 void builder_add_json(struct builder *b, struct str s);
+/* Members of a JSON object that was begun with '{': a comma where one is needed, and the name; then
+ * the value follows. An empty text and a number that is none are null. */
+void builder_add_key(struct builder *b, const char *name);
+void builder_key_text(struct builder *b, const char *name, struct str value);
+void builder_key_number(struct builder *b, const char *name, double value, int decimals);
+void builder_key_integer(struct builder *b, const char *name, uint64_t value);
+void builder_key_bool(struct builder *b, const char *name, bool value);
 /* A number as people write it: up to `decimals` digits after the point, trailing zeros cut; never
  * depends on the locale. */
 void builder_add_number(struct builder *b, double value, int decimals);

@@ -148,6 +148,34 @@ void builder_add_number(struct builder *b, double value, int decimals) {
     builder_add(b, str_of(text, (size_t)len));
 }
 
+void builder_add_key(struct builder *b, const char *name) {
+  if (b->len && b->ptr[b->len - 1] != '{') builder_add(b, STR(", "));
+  builder_add_format(b, "\"%s\": ", name);
+}
+
+void builder_key_text(struct builder *b, const char *name, struct str value) {
+  builder_add_key(b, name);
+  if (value.len)
+    builder_add_json(b, value);
+  else
+    builder_add(b, STR("null"));
+}
+
+void builder_key_number(struct builder *b, const char *name, double value, int decimals) {
+  builder_add_key(b, name);
+  builder_add_number(b, value, decimals);
+}
+
+void builder_key_integer(struct builder *b, const char *name, uint64_t value) {
+  builder_add_key(b, name);
+  builder_add_format(b, "%llu", (unsigned long long)value);
+}
+
+void builder_key_bool(struct builder *b, const char *name, bool value) {
+  builder_add_key(b, name);
+  builder_add_cstr(b, value ? "true" : "false");
+}
+
 struct str builder_view(const struct builder *b) {
   return str_of(b->ptr ? b->ptr : "", b->len);
 }

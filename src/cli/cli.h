@@ -2,6 +2,7 @@
 #ifndef CLI_CLI_H
 #define CLI_CLI_H
 
+#include "engine/engine.h"
 #include "project/project.h"
 #include "render/render.h"
 
@@ -25,9 +26,9 @@ struct cli {
   struct cli_list paths;
   struct cli_list select, ignore, profiles, outputs, roots;
   struct str output_format, config, stdin_filename, today, fail_on, colour;
-  struct str python, before, after, verify, import, entry, day, store, part;
+  struct str python, before, after, verify, import, entry, day, store, part, budget;
   uint32_t jobs, runs, rounds, limit, requests, processes, days;
-  bool only_stale, emit_script, cold, save, counts, sql, one_process;
+  bool only_stale, emit_script, cold, save, counts, sql, one_process, third_party;
   bool isolated, quiet, exit_zero, show_files, show_settings, statistics, all, help, version;
   bool stdout_lost; /* nobody reads standard output any more, or it cannot be written */
   int status;       /* highest so far */
@@ -44,6 +45,10 @@ enum cli_commands { /* which commands know an option */
                     CLI_SERVER = 1 << 7,
                     CLI_LINK = 1 << 8,
                     CLI_USAGE = 1 << 10,
+                    CLI_WHY = 1 << 12,
+                    CLI_GRAPH = 1 << 13,
+                    CLI_PLAN = 1 << 14,
+                    CLI_PROGRAM = CLI_WHY | CLI_GRAPH | CLI_PLAN,
                     CLI_EVERY = -1,
 };
 
@@ -92,6 +97,8 @@ bool cli_wants_colour(const struct cli *cli);
 /* Project options of this command line. "-" among the paths becomes an overlay with standard input.
  * False after telling what is wrong. */
 bool cli_project_options(struct cli *cli, struct project_options *options);
+/* Tells what is wrong with policy, profile and paths, for commands that print no diagnostics. */
+void cli_tell_faults(struct cli *cli, struct project *project);
 /* Tells the project's path errors and, where nothing was found, that. */
 void cli_tell_paths(struct cli *cli, const struct project *project);
 
@@ -99,6 +106,23 @@ void cli_tell_paths(struct cli *cli, const struct project *project);
 
 /* What the engine is to know of the command line and a loaded project, which it points to. */
 struct engine_options cli_engine_options(struct cli *cli, struct project *project);
+/* The whole program, for commands that tell of it: the project and, with the first profile, what
+ * the rules see. */
+struct cli_program {
+  struct arena arena;
+  struct project *project;
+  struct engine_options options;
+  const struct rule_input *input;
+};
+/* Loads the program that the paths [first, ...) of the command line name, with the entry point
+ * `entry` (or empty). Tells faults and raises the status; false only where nothing can be told. */
+bool cli_load_program(struct cli *cli, struct cli_program *program, size_t first, struct str entry);
+void cli_free_program(struct cli_program *program);
+/* Tells that the entry point that was asked for is no module, and which there are. */
+void cli_unknown_entry(struct cli *cli, const struct cli_program *program);
+/* Output is JSON (--output-format json), else text for people; *json is set. False after telling
+ * that the format is neither. */
+bool cli_wants_json(struct cli *cli, bool *json);
 /* Where findings go and which rules run, by the command line; NULL after telling what is wrong. */
 struct cli_outputs;
 struct cli_outputs *cli_read_outputs(struct cli *cli);
@@ -133,6 +157,9 @@ void cli_profile(struct cli *cli);
 void cli_measure(struct cli *cli);
 void cli_server(struct cli *cli);
 void cli_usage(struct cli *cli);
+void cli_why(struct cli *cli);
+void cli_graph(struct cli *cli);
+void cli_plan(struct cli *cli);
 void cli_version(struct cli *cli);
 void cli_help(struct cli *cli);
 

@@ -37,26 +37,13 @@ static void add_sources(struct builder *out, struct arena *arena, const struct p
                        (unsigned)project->profiles[i]->module_count);
 }
 
-static void add_faults(struct cli *cli, struct project *project) {
-  cli_check_policy_codes(cli, project);
-  diag_sort(&project->configuration);
-  for (size_t i = 0; i < project->configuration.count; i++) {
-    const struct diag *fault = &project->configuration.items[i];
-    cli_complain(cli, CLI_WRONG_USE, STR_FMT ":%u:%u: " STR_FMT, STR_ARG(fault->place.path),
-                 (unsigned)fault->place.line, (unsigned)fault->place.column,
-                 STR_ARG(fault->message));
-  }
-  for (uint32_t i = 0; i < project->path_error_count; i++)
-    cli_complain(cli, CLI_WRONG_USE, STR_FMT, STR_ARG(project->path_errors[i]));
-}
-
 void cli_config(struct cli *cli) {
   struct project_options options;
   if (!cli_project_options(cli, &options)) return;
   options.only_find = true;
   struct project *project = project_load(&options);
   struct builder out = {0};
-  add_faults(cli, project);
+  cli_tell_faults(cli, project);
   add_sources(&out, &cli->arena, project);
   add_settings(&out, &project->policy);
   cli_print(cli, builder_view(&out));

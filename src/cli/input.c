@@ -61,6 +61,19 @@ bool cli_project_options(struct cli *cli, struct project_options *options) {
   return !by_stdin || add_stdin(cli, options);
 }
 
+void cli_tell_faults(struct cli *cli, struct project *project) {
+  cli_check_policy_codes(cli, project);
+  diag_sort(&project->configuration);
+  for (size_t i = 0; i < project->configuration.count; i++) {
+    const struct diag *fault = &project->configuration.items[i];
+    cli_complain(cli, CLI_WRONG_USE, STR_FMT ":%u:%u: " STR_FMT, STR_ARG(fault->place.path),
+                 (unsigned)fault->place.line, (unsigned)fault->place.column,
+                 STR_ARG(fault->message));
+  }
+  for (uint32_t i = 0; i < project->path_error_count; i++)
+    cli_complain(cli, CLI_WRONG_USE, STR_FMT, STR_ARG(project->path_errors[i]));
+}
+
 void cli_tell_paths(struct cli *cli, const struct project *project) {
   for (uint32_t i = 0; i < project->path_error_count; i++)
     cli_complain(cli, CLI_WRONG_USE, STR_FMT, STR_ARG(project->path_errors[i]));

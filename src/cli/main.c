@@ -28,6 +28,18 @@ const struct cli_command cli_command_table[] = {
      "ENTRY: module, module:function, or path.py. The figure is the time until it is loaded,\n"
      "without the time in which other processes had the core. It runs the entry's code.\n",
      CLI_MEASURE, cli_measure},
+    {"why", "MODULE [PATH...]", "say who brings a module in, what it costs, and how it is judged",
+     "MODULE: a dotted name, or the path of one of your files. The program is read from the\n"
+     "paths, as by check.\n",
+     CLI_WHY, cli_why},
+    {"graph", "[PATH...]", "print the import graph, for Graphviz or as JSON",
+     "Picture: lmms-lint graph | dot -Tsvg -o imports.svg. Schema of the JSON:\n"
+     "src/graph/graph.schema.json.\n",
+     CLI_GRAPH, cli_graph},
+    {"plan", "[ENTRY [PATH...]]", "say which imports to move, and what start-up takes then",
+     "ENTRY: path.py, module or module:function; without it each entry point that pays for\n"
+     "start-up. The program is read from the paths, as by check.\n",
+     CLI_PLAN, cli_plan},
     {"server", "", "serve an editor: the language server protocol on standard input and output",
      NULL, CLI_SERVER, cli_server},
     {"usage", "LOG...", "read from logs how often each module is needed, into the profile",

@@ -4,6 +4,7 @@
  * once for each name and kept; what depends on the place is added for each import, by its hub in
  * the graph. Leaves what can move and what it saves to movable.c and saving.c, words and precedence
  * to the rules and the engine. */
+#include "engine/explain.h"
 #include "internal.h"
 
 #include <assert.h>
@@ -65,8 +66,7 @@ static struct known_module *learn(const struct maker *maker, struct str name) {
   known->figure = (struct profile_figure){.import_ms = NAN, .usage = NAN};
   if (name.len > NAME_LIMIT) return known;
   known->figure = profile_figure(input->profile, name);
-  known->band = (uint8_t)decision_band(input->policy, known->figure.import_ms);
-  if (known->band == BAND_LIGHT && !known->figure.exact) known->band = BAND_UNKNOWN;
+  known->band = (uint8_t)explain_band_of(input->policy, &known->figure);
   known->standard = graph_is_stdlib(name);
   known->preloaded = known->standard && graph_is_free(name);
   known->usage_known = usage_is_known(input->policy, &known->figure);

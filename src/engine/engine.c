@@ -317,11 +317,20 @@ static void mark_suppressed(struct run *run) {
     run->verdicts.items[i].suppressed = is_suppressed(run, &run->verdicts.items[i]);
 }
 
+/* The profile, with what only the policy says of the traffic. */
+static const struct profile *with_traffic(struct arena *arena, const struct policy *policy,
+                                          const struct profile *profile) {
+  if (!profile) return NULL;
+  struct profile_traffic traffic = {policy->requests_per_process, policy->requests_per_day,
+                                    policy->cold_start_share};
+  return profile_assume(arena, profile, traffic);
+}
+
 /* The input for one more profile: what an earlier one's answers point to stays as it is. */
 static void start_profile(struct run *run, const struct profile *profile) {
   struct rule_input *input = ARENA_NEW(run->arena, struct rule_input);
   *input = *run->input;
-  input->profile = profile;
+  input->profile = with_traffic(run->arena, run->policy, profile);
   run->input = input;
   program_make(run->arena, run->options, input);
   decisions_make(run->arena, input);

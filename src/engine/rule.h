@@ -210,6 +210,15 @@ struct rule_plan {
 };
 struct rule_plan rule_make_plan(struct arena *arena, const struct rule_input *input,
                                 const struct graph_start *start, double budget_ms);
+/* A start-up as plans see it: what nearly every start needs stays, since deferring it only moves
+ * the wait. */
+const struct graph_start *rule_plan_start(struct arena *arena, const struct rule_input *input,
+                                          const struct graph_start *start);
+/* The whole frontier (graph_make_plan) of such a start-up, of imports that can all move, the
+ * cheapest first. Two imports of other people's modules cost less than two of ours, which may be
+ * needed for other things. */
+struct graph_plan rule_make_frontier(struct arena *arena, const struct rule_input *input,
+                                     const struct graph_start *start);
 /* A heavy (or forbidden) module that a start loads and that no finding at its own imports keeps
  * out: the nearest imports upstream that do. */
 struct upstream {

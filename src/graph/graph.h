@@ -204,6 +204,10 @@ const struct graph_start *graph_start_entry(struct arena *arena, const struct gr
 /* The start-up of one process that imports these modules. */
 const struct graph_start *graph_start_modules(struct arena *arena, const struct graph *graph,
                                               const uint32_t *modules, uint32_t count);
+/* A start-up in which these modules stay loaded whatever is deferred: the same, but what they load
+ * is nobody's saving. */
+const struct graph_start *graph_start_keep(struct arena *arena, const struct graph_start *start,
+                                           const uint32_t *modules, uint32_t count);
 /* Whether the module is loaded. */
 bool graph_loads(const struct graph_start *start, uint32_t module);
 /* Whether the hub runs in this start-up. */
@@ -300,12 +304,15 @@ struct graph_why graph_find_why(struct arena *arena, const struct graph *graph, 
 
 /* ---- telling -------------------------------------------------------------------------------- */
 
-/* The graph as Graphviz text and as one JSON object (modules, imports; with what `start` loads and
- * saves, if not NULL). `third_party`: also modules that are not first-party. */
+/* "eager", "maybe", "deferred", "fallback", "main", "typing", "never". */
+const char *graph_when_name(enum graph_when when);
+/* The graph as Graphviz text and as one JSON object (its form is graph.schema.json): modules,
+ * imports; with what `start` loads and saves, if not NULL. `third_party`: also modules that are not
+ * first-party. `kinds` (NULL: not told): the caller's word for each entry's kind. */
 void graph_write_dot(struct builder *out, const struct graph *graph,
                      const struct graph_start *start, bool third_party);
 void graph_write_json(struct builder *out, const struct graph *graph,
-                      const struct graph_start *start, bool third_party);
+                      const struct graph_start *start, const char *const *kinds, bool third_party);
 
 /* ---- conditions and tables ------------------------------------------------------------------ */
 

@@ -285,6 +285,14 @@ const struct graph_start *graph_start_entry(struct arena *arena, const struct gr
   return make_start(arena, graph, entry, main_node == GRAPH_NONE ? &module : &main_node, 1);
 }
 
+const struct graph_start *graph_start_keep(struct arena *arena, const struct graph_start *start,
+                                           const uint32_t *modules, uint32_t count) {
+  uint32_t *nodes = arena_alloc(arena, (start->root_count + count + 1) * sizeof *nodes);
+  memcpy(nodes, start->roots, start->root_count * sizeof *nodes);
+  if (count) memcpy(nodes + start->root_count, modules, count * sizeof *nodes);
+  return make_start(arena, start->graph, start->entry, nodes, start->root_count + count);
+}
+
 const struct graph_start *graph_start_modules(struct arena *arena, const struct graph *graph,
                                               const uint32_t *modules, uint32_t count) {
   return make_start(arena, graph, GRAPH_NONE, modules, count);

@@ -9,6 +9,10 @@ static const char *const when_names[] = {
     [GRAPH_NEVER] = "never",
 };
 
+const char *graph_when_name(enum graph_when when) {
+  return when_names[when];
+}
+
 static bool is_shown(const struct graph *g, uint32_t module, bool third_party) {
   return third_party || (g->modules[module].flags & GRAPH_FIRST_PARTY);
 }
@@ -135,10 +139,29 @@ static void json_external_edges(struct builder *out, const struct graph *g) {
   builder_add_byte(out, ']');
 }
 
+static void json_entries(struct builder *out, const struct graph *g, const char *const *kinds) {
+  builder_add_cstr(out, ",\n\"entries\":[");
+  for (uint32_t i = 0; i < g->input->entry_count; i++) {
+    builder_add_cstr(out, i ? ",{\"entry\":" : "{\"entry\":");
+    builder_add_json(out, g->input->entries[i].label);
+    if (kinds) builder_add_format(out, ",\"kind\":\"%s\"", kinds[i]);
+    if (g->entry_modules[i] == GRAPH_NONE)
+      builder_add_cstr(out, ",\"module\":null}");
+    else
+      builder_add_format(out, ",\"module\":%u}", g->entry_modules[i]);
+  }
+  builder_add_byte(out, ']');
+}
+
 void graph_write_json(struct builder *out, const struct graph *graph,
-                      const struct graph_start *start, bool third_party) {
+                      const struct graph_start *start, const char *const *kinds, bool third_party) {
   const char *comma = "\n";
   builder_add_cstr(out, "{\"schema\":1");
+  json_entries(out, graph, kinds);
+  if (start && start->entry != GRAPH_NONE) {
+    builder_add_cstr(out, ",\n\"entry\":");
+    builder_add_json(out, graph->input->entries[start->entry].label);
+  }
   if (start) {
     builder_add_cstr(out, ",\"startup_ms\":");
     add_ms(out, start->total.us);

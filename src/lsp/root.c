@@ -168,6 +168,8 @@ static struct engine_result judge(struct root *root, const struct root_settings 
       .contract_entries = project->contract_entries,
       .directories = project->directories,
       .directory_count = project->directory_count,
+      .packages = project->packages,
+      .package_count = project->package_count,
       .names = names_of,
       .names_context = project,
   };

@@ -31,6 +31,10 @@ static const char *const entry_kind_words[] = {
     [POLICY_ENTRY_PREFORK] = "prefork",
     NULL,
 };
+const char *policy_kind_word(enum policy_entry_kind kind) {
+  return entry_kind_words[kind];
+}
+
 const char *const policy_severity_words[] = {
     [DIAG_OFF] = "off",
     [DIAG_INFO] = "info",

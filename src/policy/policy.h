@@ -99,6 +99,9 @@ struct policy {
   uint32_t code_count;
 };
 
+/* "lambda", "cli", ...: as the policy writes a kind. */
+const char *policy_kind_word(enum policy_entry_kind kind);
+
 /* The defaults of the product definition. */
 struct policy policy_defaults(void);
 

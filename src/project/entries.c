@@ -63,12 +63,13 @@ static bool is_path(struct str target) {
   return str_ends(target, STR(".py")) || str_ends(target, STR(".pyw")) || str_has_byte(target, '/');
 }
 
+/* `directory`: where a path begins. */
 static void add_named(struct finder *f, struct str target, enum policy_entry_kind kind,
-                      struct diag_place place) {
+                      struct str directory, struct diag_place place) {
   struct graph_entry entry = {.label = target, .named_in = place.path, .line = place.line};
   entry.function = cut_function(&target);
   if (is_path(target)) {
-    struct str path = path_join(f->arena, f->project->policy.directory, target);
+    struct str path = path_join(f->arena, directory, target);
     if (file_is_directory(str_cstr(f->arena, path)))
       path = path_join(f->arena, path, STR("__main__.py"));
     entry.path = path_normalise(f->arena, path);
@@ -78,20 +79,25 @@ static void add_named(struct finder *f, struct str target, enum policy_entry_kin
   add_entry(f, entry, kind);
 }
 
+/* The last entry, or the first one that is the same; the last is then taken away. */
+static uint32_t merge_last(struct finder *f) {
+  const struct graph_entry *own = &f->entries.items[f->entries.count - 1];
+  uint32_t same = 0;
+  while (!str_equal(f->entries.items[same].path, own->path) ||
+         !str_equal(f->entries.items[same].module, own->module))
+    same++;
+  if (same + 1 < f->entries.count) f->entries.count--;
+  return same;
+}
+
 /* Each contract's entry: one of those that start the program, or one more. */
 static const uint32_t *add_contracts(struct finder *f) {
   const struct policy *policy = &f->project->policy;
   uint32_t *of_contracts = ARENA_ARRAY(f->arena, uint32_t, policy->contract_count + 1);
   for (uint32_t i = 0; i < policy->contract_count; i++) {
     const struct policy_contract *contract = &policy->contracts[i];
-    add_named(f, contract->entry, POLICY_ENTRY_CLI, contract->place);
-    const struct graph_entry *own = &f->entries.items[f->entries.count - 1];
-    uint32_t same = 0;
-    while (!str_equal(f->entries.items[same].path, own->path) ||
-           !str_equal(f->entries.items[same].module, own->module))
-      same++;
-    if (same + 1 < f->entries.count) f->entries.count--;
-    of_contracts[i] = same;
+    add_named(f, contract->entry, POLICY_ENTRY_CLI, policy->directory, contract->place);
+    of_contracts[i] = merge_last(f);
   }
   return of_contracts;
 }
@@ -228,12 +234,30 @@ static void find_deployed(struct finder *f, struct deployments *deployments) {
 
 /* ---- all together ---------------------------------------------------------------------------- */
 
-void entries_find(struct project *project, struct deployments *known) {
+static bool is_called(const struct graph_entry *entry, struct str name) {
+  return str_equal(entry->label, name) || str_equal(entry->path, name) ||
+         str_equal(entry->module, name);
+}
+
+/* The entry that the user named: one of those that are known, by label, path or module; else one
+ * more, of the kind that its name suggests. */
+static uint32_t choose(struct finder *f, struct str name) {
+  for (uint32_t i = 0; i < f->entries.count; i++)
+    if (is_called(&f->entries.items[i], name)) return i;
+  struct str file = path_name(name);
+  bool lambda =
+      str_starts(file, STR("lambda_function.py")) || str_starts(file, STR("lambda_function:"));
+  add_named(f, name, lambda ? POLICY_ENTRY_LAMBDA : POLICY_ENTRY_CLI, STR(""),
+            (struct diag_place){0});
+  return merge_last(f);
+}
+
+void entries_find(struct project *project, struct deployments *known, struct str chosen) {
   struct finder f = {.project = project, .arena = &project->arena};
   bool concerns = project->policy.given || project->profile_count > 0;
   for (uint32_t i = 0; i < project->policy.entry_count; i++)
     add_named(&f, project->policy.entries[i].target, project->policy.entries[i].kind,
-              project->policy.entries[i].place);
+              project->policy.directory, project->policy.entries[i].place);
   if (!f.entries.count && concerns) {
     struct folders folders = list_folders(&f);
     struct deployments read = {0};
@@ -241,6 +265,7 @@ void entries_find(struct project *project, struct deployments *known) {
     deployments_sort(f.arena, &folders, known ? known : &read);
     find_deployed(&f, known ? known : &read);
   }
+  project->chosen_entry = chosen.len ? choose(&f, chosen) : GRAPH_NONE;
   project->entry_count = (uint32_t)f.entries.count;
   project->contract_entries = add_contracts(&f);
   project->entries = f.entries.items;

@@ -186,8 +186,9 @@ size_t paths_base(struct str folder);
 
 struct deployments;
 /* Fills the entries of a project whose files and settings are there. `known`: what the deployment
- * files say, or NULL: they are read where need be. */
-void entries_find(struct project *project, struct deployments *known);
+ * files say, or NULL: they are read where need be. `chosen`: the entry that the user named, or
+ * empty. */
+void entries_find(struct project *project, struct deployments *known, struct str chosen);
 /* All that the deployment files around the project's files say. */
 void entries_deployments(struct project *project, struct deployments *deployments);
 

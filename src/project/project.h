@@ -24,6 +24,8 @@ struct project_options {
   bool only_find;       /* find the files and the settings, but read no source */
   bool store;           /* also analyse names and keep all of it for project_store */
   uint32_t part, parts; /* store: only this one (from 1) of so many parts of the files; 0 = all */
+  struct str entry;     /* an entry point that the user named (path, module, module:function), or
+                           empty; with whole_program */
   uint32_t jobs;        /* worker threads; 0 = one for each core */
   struct facts_timing *timing; /* NULL = not timed; the sum over all workers */
 };
@@ -40,6 +42,7 @@ struct project {
    * handlers (lambda_function.py, `Handler:` of SAM, serverless and synthesised CDK files),
    * [project.scripts], __main__.py. `kind` is an enum policy_entry_kind. */
   const struct graph_entry *entries;
+  uint32_t chosen_entry;            /* the one of options.entry, or GRAPH_NONE */
   uint32_t entry_count;             /* how many start the program ... */
   uint32_t all_entry_count;         /* ... and with those that only a contract names */
   const uint32_t *contract_entries; /* per contract of the policy: index in entries */

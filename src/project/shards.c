@@ -323,7 +323,7 @@ struct project *project_link(const struct project_options *options, const struct
     check_policies(&j);
     join_files(&j);
     join_packages(&j, cwd);
-    entries_find(project, &j.deployments);
+    entries_find(project, &j.deployments, STR(""));
   }
   project->path_errors = j.errors.items;
   project->path_error_count = (uint32_t)j.errors.count;

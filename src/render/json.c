@@ -4,80 +4,57 @@
 
 #define SCHEMA 1
 
-static void add_key(struct builder *out, const char *name) {
-  if (out->ptr[out->len - 1] != '{') builder_add(out, STR(", "));
-  builder_add_format(out, "\"%s\": ", name);
-}
-
-static void add_text(struct builder *out, const char *name, struct str value) {
-  add_key(out, name);
-  if (value.len)
-    builder_add_json(out, value);
-  else
-    builder_add(out, STR("null"));
-}
-
 static void add_path(struct builder *out, const char *name, struct str value) {
-  add_key(out, name);
+  builder_add_key(out, name);
   if (value.len)
     render_json_path(out, value);
   else
     builder_add(out, STR("null"));
 }
 
-static void add_integer(struct builder *out, const char *name, uint32_t value) {
-  add_key(out, name);
-  builder_add_format(out, "%u", (unsigned)value);
-}
-
 /* A line, a column or an offset, where the place is more than a file. */
 static void add_position(struct builder *out, const char *name, uint32_t value, bool known) {
   if (known) {
-    add_integer(out, name, value);
+    builder_key_integer(out, name, value);
     return;
   }
-  add_key(out, name);
+  builder_add_key(out, name);
   builder_add(out, STR("null"));
 }
 
-static void add_figure(struct builder *out, const char *name, double value, int decimals) {
-  add_key(out, name);
-  builder_add_number(out, value, decimals);
-}
-
 static void add_figures(struct builder *out, const struct diag_figures *figures) {
-  add_key(out, "figures");
+  builder_add_key(out, "figures");
   builder_add_byte(out, '{');
-  add_figure(out, "import_ms", figures->import_ms, 3);
-  add_figure(out, "usage", figures->usage, 6);
-  add_figure(out, "saving_ms", figures->saving_ms, 3);
+  builder_key_number(out, "import_ms", figures->import_ms, 3);
+  builder_key_number(out, "usage", figures->usage, 6);
+  builder_key_number(out, "saving_ms", figures->saving_ms, 3);
   builder_add_byte(out, '}');
 }
 
 static void add_chain(struct builder *out, const struct diag *diag) {
-  add_key(out, "chain");
+  builder_add_key(out, "chain");
   builder_add_byte(out, '[');
   for (uint32_t i = 0; i < diag->chain_count; i++) {
     const struct diag_related *link = &diag->chain[i];
     builder_add_cstr(out, i ? ", {" : "{");
     add_path(out, "path", link->place.path);
     add_position(out, "line", link->place.line, link->place.line);
-    add_text(out, "module", link->module);
+    builder_key_text(out, "module", link->module);
     builder_add_byte(out, '}');
   }
   builder_add_byte(out, ']');
 }
 
 static void add_edits(struct builder *out, const struct diag_fix *fix) {
-  add_key(out, "edits");
+  builder_add_key(out, "edits");
   builder_add_byte(out, '[');
   for (uint32_t i = 0; i < fix->edit_count; i++) {
     const struct diag_edit *edit = &fix->edits[i];
     builder_add_cstr(out, i ? ", {" : "{");
     add_path(out, "path", edit->path);
-    add_integer(out, "offset", edit->offset);
-    add_integer(out, "end_offset", edit->end_offset);
-    add_key(out, "text");
+    builder_key_integer(out, "offset", edit->offset);
+    builder_key_integer(out, "end_offset", edit->end_offset);
+    builder_add_key(out, "text");
     builder_add_json(out, edit->text);
     builder_add_byte(out, '}');
   }
@@ -87,14 +64,14 @@ static void add_edits(struct builder *out, const struct diag_fix *fix) {
 static void add_fix(struct builder *out, const struct diag_fix *fix) {
   static const char *const kinds[] = {
       [DIAG_FIX_SAFE] = "safe", [DIAG_FIX_UNSAFE] = "unsafe", [DIAG_FIX_SHOWN] = "shown"};
-  add_key(out, "fix");
+  builder_add_key(out, "fix");
   if (fix->kind == DIAG_FIX_NONE) {
     builder_add(out, STR("null"));
     return;
   }
   builder_add_byte(out, '{');
-  add_text(out, "kind", str_from(kinds[fix->kind]));
-  add_text(out, "title", fix->title);
+  builder_key_text(out, "kind", str_from(kinds[fix->kind]));
+  builder_key_text(out, "title", fix->title);
   add_edits(out, fix);
   builder_add_byte(out, '}');
 }
@@ -112,17 +89,17 @@ static void add_place(struct builder *out, const struct diag_place *place) {
 
 static void add_diag(struct builder *out, const struct diag *diag) {
   builder_add_byte(out, '{');
-  add_text(out, "code", str_from(diag->code));
-  add_text(out, "name", str_from(diag->name));
-  add_text(out, "severity", str_from(diag_severity_word(diag->severity)));
+  builder_key_text(out, "code", str_from(diag->code));
+  builder_key_text(out, "name", str_from(diag->name));
+  builder_key_text(out, "severity", str_from(diag_severity_word(diag->severity)));
   add_place(out, &diag->place);
-  add_text(out, "message", diag->message);
-  add_text(out, "module", diag->module);
+  builder_key_text(out, "message", diag->message);
+  builder_key_text(out, "module", diag->module);
   add_path(out, "profile", diag->profile);
   add_figures(out, &diag->figures);
   add_chain(out, diag);
   add_fix(out, &diag->fix);
-  add_text(out, "url", (struct str){0});
+  builder_key_text(out, "url", (struct str){0});
   builder_add_byte(out, '}');
 }
 
@@ -131,9 +108,9 @@ static void add_diag(struct builder *out, const struct diag *diag) {
 static void add_not_run(struct builder *out, const struct engine_result *result) {
   for (uint32_t i = 0; i < result->not_run_count; i++) {
     builder_add_cstr(out, i ? ",\n    {" : "\n    {");
-    add_text(out, "code", str_from(result->not_run[i].rule->code));
-    add_text(out, "name", str_from(result->not_run[i].rule->name));
-    add_text(out, "why", result->not_run[i].why);
+    builder_key_text(out, "code", str_from(result->not_run[i].rule->code));
+    builder_key_text(out, "name", str_from(result->not_run[i].rule->name));
+    builder_key_text(out, "why", result->not_run[i].why);
     builder_add_byte(out, '}');
   }
   if (result->not_run_count) builder_add(out, STR("\n  "));
@@ -141,21 +118,21 @@ static void add_not_run(struct builder *out, const struct engine_result *result)
 
 static void add_summary(struct builder *out, const struct engine_result *result) {
   builder_add_byte(out, '{');
-  add_integer(out, "files", result->file_count);
-  add_integer(out, "errors", result->errors);
-  add_integer(out, "warnings", result->warnings);
-  add_integer(out, "infos", result->infos);
-  add_integer(out, "suppressed", result->suppressed);
-  add_key(out, "folded");
+  builder_key_integer(out, "files", result->file_count);
+  builder_key_integer(out, "errors", result->errors);
+  builder_key_integer(out, "warnings", result->warnings);
+  builder_key_integer(out, "infos", result->infos);
+  builder_key_integer(out, "suppressed", result->suppressed);
+  builder_add_key(out, "folded");
   builder_add_byte(out, '[');
   for (uint32_t i = 0; i < result->fold_count; i++) {
     builder_add_cstr(out, i ? ", {" : "{");
-    add_text(out, "code", str_from(result->folds[i].rule->code));
-    add_integer(out, "count", result->folds[i].count);
+    builder_key_text(out, "code", str_from(result->folds[i].rule->code));
+    builder_key_integer(out, "count", result->folds[i].count);
     builder_add_byte(out, '}');
   }
   builder_add_byte(out, ']');
-  add_text(out, "line", result->summary_line);
+  builder_key_text(out, "line", result->summary_line);
   builder_add_byte(out, '}');
 }
 

@@ -600,6 +600,27 @@ static void test_why(void) {
   program_end(&p);
 }
 
+static void test_keep(void) {
+  program_start(&p);
+  program_file(&p, "app.py", "import pkg\nimport other\n");
+  program_file(&p, "pkg.py", "import hot\nimport cold\n");
+  program_file(&p, "other.py", "");
+  program_cost(&p, "hot", 300, NAN, "base");
+  program_cost(&p, "cold", 100, NAN, "base");
+  program_cost(&p, "base", 40, NAN, "");
+  program_script(&p, "app.py");
+  g = program_build(&p);
+  const struct graph_start *start = graph_start_entry(&p.arena, g, 0);
+  uint32_t hot = program_module(g, "hot"), hub = graph_hub(g, 0, 0, GRAPH_NONE);
+  CHECK_INT(graph_saving(start, hub).us, 440000);
+  const struct graph_start *keep = graph_start_keep(&p.arena, start, &hot, 1);
+  CHECK_INT(keep->total.us, start->total.us);
+  CHECK_INT(graph_saving(keep, hub).us, 100000);
+  CHECK_INT(graph_saving_of_module(keep, program_module(g, "base")).us, 40000);
+  CHECK_INT(graph_saving_of_group(&p.arena, keep, &hub, 1, NULL).us, 100000);
+  program_end(&p);
+}
+
 static void test_plan(void) {
   program_start(&p);
   program_file(&p, "app.py", "import boto3\nimport botocore\nimport pandas\nimport light\n");
@@ -631,7 +652,7 @@ static void test_write(void) {
   g = program_build(&p);
   const struct graph_start *start = graph_start_entry(&p.arena, g, 0);
   struct builder out = {0};
-  graph_write_json(&out, g, start, true);
+  graph_write_json(&out, g, start, NULL, true);
   CHECK(str_find(builder_view(&out), STR("\"path\":\"a\\\"b/x.py\""), 0) != SIZE_MAX);
   CHECK(str_find(builder_view(&out), STR("\"saving_ms\":400.5"), 0) != SIZE_MAX);
   builder_clear(&out);
@@ -691,6 +712,7 @@ int main(void) {
   RUN(test_chains_prefer_what_surely_runs);
   RUN(test_cycles);
   RUN(test_why);
+  RUN(test_keep);
   RUN(test_plan);
   RUN(test_write);
   RUN(test_empty);
