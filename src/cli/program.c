@@ -27,6 +27,7 @@ struct engine_options cli_engine_options(struct cli *cli, struct project *projec
       .entry_count = project->entry_count,
       .all_entry_count = project->all_entry_count,
       .contract_entries = project->contract_entries,
+      .lock = project->lock,
       .directories = project->directories,
       .directory_count = project->directory_count,
       .packages = project->packages,

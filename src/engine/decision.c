@@ -333,3 +333,8 @@ bool decision_is_unprofiled_import(const struct decision *decision) {
 bool decision_is_unprofiled_deferral(const struct decision *decision) {
   return decision->deferred && needs_figure(decision);
 }
+
+bool decision_is_costly_deferral(const struct decision *decision) {
+  bool costly = decision->band == BAND_MIDDLE || decision->band == BAND_HEAVY;
+  return costly && decision->deferred && !decision->preloaded;
+}

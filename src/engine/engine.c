@@ -366,8 +366,11 @@ static struct run run_of(struct arena *arena, const struct engine_options *optio
                          uint32_t profile_count, const struct facts *const *files,
                          uint32_t file_count) {
   struct rule_input *input = ARENA_NEW(arena, struct rule_input);
-  *input = (struct rule_input){
-      .policy = policy, .files = files, .file_count = file_count, .today = options->today};
+  *input = (struct rule_input){.policy = policy,
+                               .files = files,
+                               .file_count = file_count,
+                               .today = options->today,
+                               .lock = options->lock};
   return (struct run){
       .arena = arena,
       .options = options,

@@ -15,6 +15,7 @@ struct engine_options {
   const struct graph_entry *entries;
   uint32_t entry_count, all_entry_count;
   const uint32_t *contract_entries;
+  const struct lock *lock;       /* which versions are pinned, or NULL */
   const struct str *directories; /* folders that the user named */
   uint32_t directory_count;
   const struct str *packages; /* folders with an __init__.py, at and above what was passed */

@@ -8,6 +8,7 @@
 #include "facts/facts.h"
 #include "graph/graph.h"
 #include "policy/policy.h"
+#include "profile/lock.h"
 #include "profile/profile.h"
 
 enum rule_need { /* evidence without which a rule is "not run" */
@@ -123,8 +124,9 @@ struct rule_input {
   uint32_t decision_count;
   const uint32_t *first_decision; /* per file: index of its first decision; [file_count] = end */
   const bool *is_test, *is_fast_path, *is_gateway, *is_stub; /* per file */
-  bool entry_known; /* some entry is there: condition 1 can be answered */
-  struct str today; /* YYYY-MM-DD */
+  bool entry_known;        /* some entry is there: condition 1 can be answered */
+  struct str today;        /* YYYY-MM-DD */
+  const struct lock *lock; /* which versions are pinned, or NULL */
 };
 
 struct rule {
@@ -159,6 +161,8 @@ extern const struct rule_page rule_page_table[]; /* same order */
  * module, figures and profile filled in; message still empty. */
 struct diag rule_diag(const struct rule *rule, const struct rule_input *input,
                       const struct decision *decision);
+/* The same for what has no place in any file: at the first line of the profile. */
+struct diag rule_profile_diag(const struct rule *rule, const struct rule_input *input);
 /* Place of a span in a file. */
 struct diag_place rule_place(const struct facts *file, struct facts_span span);
 /* "412 ms", "1.2 s", "0.8 ms": as shown in messages. */
@@ -305,5 +309,7 @@ bool decision_may_defer(const struct decision *decision);
 bool decision_is_unprofiled_import(const struct decision *decision);
 /* A deferral that no measurement supports. */
 bool decision_is_unprofiled_deferral(const struct decision *decision);
+/* A deferral of something that is known to cost more than light: it is there to save time. */
+bool decision_is_costly_deferral(const struct decision *decision);
 
 #endif

@@ -47,6 +47,20 @@ struct diag rule_diag(const struct rule *rule, const struct rule_input *input,
   };
 }
 
+struct diag rule_profile_diag(const struct rule *rule, const struct rule_input *input) {
+  return (struct diag){
+      .code = rule->code,
+      .name = rule->name,
+      .severity = rule->severity,
+      .place =
+          {.path = input->profile->path, .line = 1, .column = 1, .end_line = 1, .end_column = 1},
+      .profile = input->profile->path,
+      .figures = DIAG_NO_FIGURES,
+      .import_index = UINT32_MAX,
+      .name_index = UINT32_MAX,
+  };
+}
+
 /* ---- places in the graph --------------------------------------------------------------------- */
 
 struct diag_place rule_hub_place(const struct rule_input *input, uint32_t hub) {

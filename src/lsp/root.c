@@ -166,6 +166,7 @@ static struct engine_result judge(struct root *root, const struct root_settings 
       .entry_count = project->entry_count,
       .all_entry_count = project->all_entry_count,
       .contract_entries = project->contract_entries,
+      .lock = project->lock,
       .directories = project->directories,
       .directory_count = project->directory_count,
       .packages = project->packages,

@@ -192,6 +192,11 @@ void entries_find(struct project *project, struct deployments *known, struct str
 /* All that the deployment files around the project's files say. */
 void entries_deployments(struct project *project, struct deployments *deployments);
 
+/* ---- lock.c ---------------------------------------------------------------------------------- */
+
+/* Sets project->lock. */
+void lock_find(struct project *project);
+
 /* ---- template.c: deployment files ----------------------------------------------------------- */
 
 struct template_handler {

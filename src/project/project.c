@@ -193,6 +193,7 @@ struct project *project_load(const struct project_options *options) {
   if (options->only_find) project->files = NULL;
   find_arguments(whole, cwd);
   if (options->whole_program && !options->store) entries_find(project, NULL, options->entry);
+  if (options->whole_program) lock_find(project);
   project->path_errors = errors.items;
   project->path_error_count = (uint32_t)errors.count;
   return project;

@@ -6,6 +6,7 @@
 #include "facts/facts.h"
 #include "graph/graph.h"
 #include "policy/policy.h"
+#include "profile/lock.h"
 #include "profile/profile.h"
 
 struct project_overlay { /* a file whose bytes are given (stdin, editor buffer), not on disk */
@@ -35,6 +36,7 @@ struct project {
   struct policy policy;
   const struct profile **profiles;
   uint32_t profile_count;
+  const struct lock *lock; /* of the first profile's project (only with whole_program), or NULL */
   const struct facts **files; /* sorted by path; NULL with only_find */
   const struct str *paths;    /* of the same files, in the same order */
   uint32_t file_count;
