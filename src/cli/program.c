@@ -16,6 +16,10 @@ static const struct names *names_of(void *context, uint32_t file_index) {
   return project_names(context, file_index);
 }
 
+static const struct detail *detail_of(void *context, uint32_t file_index) {
+  return project_detail(context, file_index);
+}
+
 struct engine_options cli_engine_options(struct cli *cli, struct project *project) {
   return (struct engine_options){
       .today = today(cli),
@@ -33,6 +37,7 @@ struct engine_options cli_engine_options(struct cli *cli, struct project *projec
       .packages = project->packages,
       .package_count = project->package_count,
       .names = names_of,
+      .detail = detail_of,
       .names_context = project,
   };
 }

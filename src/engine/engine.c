@@ -53,13 +53,20 @@ static bool imports_fast_path(const struct facts *file) {
   return false;
 }
 
+/* lambda_function.py, or what an entry point says is a handler. */
+static bool is_handler(const struct run *run, struct str path) {
+  const struct engine_options *options = run->options;
+  for (uint32_t i = 0; i < options->entry_count; i++)
+    if (options->entries[i].lambda && str_equal(options->entries[i].path, path)) return true;
+  return str_equal(path_name(path), STR("lambda_function.py"));
+}
+
 /* A file named fast_path.py means something only where somebody uses this linter's notions: a
  * policy, a profile, or a Lambda handler that imports it. */
 static bool fast_paths_concern_us(const struct run *run) {
   if (run->policy->given || run->profile_count) return true;
   for (uint32_t i = 0; i < run->input->file_count; i++)
-    if (str_equal(path_name(run->input->files[i]->path), STR("lambda_function.py")) &&
-        imports_fast_path(run->input->files[i]))
+    if (is_handler(run, run->input->files[i]->path) && imports_fast_path(run->input->files[i]))
       return true;
   return false;
 }
@@ -370,7 +377,8 @@ static struct run run_of(struct arena *arena, const struct engine_options *optio
                                .files = files,
                                .file_count = file_count,
                                .today = options->today,
-                               .lock = options->lock};
+                               .lock = options->lock,
+                               .options = options};
   return (struct run){
       .arena = arena,
       .options = options,

@@ -23,7 +23,9 @@ struct engine_options {
   /* Where the names of a file are used (by a full parse, kept by the caller), or NULL where that
    * cannot be known; NULL: never known. */
   const struct names *(*names)(void *context, uint32_t file_index);
-  void *names_context;
+  /* What a file says beside its imports, likewise. */
+  const struct detail *(*detail)(void *context, uint32_t file_index);
+  void *names_context; /* of both */
 };
 
 struct engine_not_run {

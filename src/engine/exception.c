@@ -503,6 +503,74 @@ bool exception_parse_line(struct str comment, struct exception_document *documen
   return false;
 }
 
+/* ---- timing comments ------------------------------------------------------------------------- */
+
+/* What may stand before the time that a comment begins with: "# ~350 ms", "# import takes <1ms". */
+static struct str skip_lead(struct str text) {
+  static const char *const words[] = {"about",  "approx.", "approx", "ca.",  "circa",
+                                      "import", "takes",   "time:",  "time", "loads in"};
+  for (bool more = true; more;) {
+    more = false;
+    text = skip_blanks(text);
+    while (text.len && strchr("#~:=", text.ptr[0]))
+      text = skip_blanks(str_slice(text, 1, text.len)), more = true;
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+      size_t len = strlen(words[i]);
+      if (!str_equal_nocase(str_slice(text, 0, len), str_from(words[i]))) continue;
+      if (text.len > len && is_word(text.ptr[len])) continue;
+      text = str_slice(text, len, text.len);
+      more = true;
+    }
+  }
+  return text;
+}
+
+static uint32_t read_tier(struct str text) {
+  size_t at = str_find_nocase(text, STR("tier"), 0);
+  if (at == SIZE_MAX || (at > 0 && is_word(text.ptr[at - 1]))) return 0;
+  struct str rest = skip_blanks(str_slice(text, at + 4, text.len));
+  bool one_digit = rest.len && is_digit(rest.ptr[0]) && !(rest.len > 1 && is_word(rest.ptr[1]));
+  return one_digit ? (uint32_t)(rest.ptr[0] - '0') : 0;
+}
+
+/* Words beside figures and their units. */
+static uint32_t count_words(struct str text) {
+  uint32_t count = 0;
+  for (size_t at = 0; at < text.len;) {
+    size_t end = at;
+    while (end < text.len && is_word(text.ptr[end]))
+      end++;
+    struct str word = str_slice(text, at, end);
+    bool unit = unit_ms(word) > 0 || str_equal_nocase(word, STR("profiled"));
+    if (word.len > 1 && !is_digit(word.ptr[0]) && !unit) count++;
+    at = end + 1;
+  }
+  return count;
+}
+
+struct exception_timing exception_read_timing(struct str comment) {
+  struct exception_document figures;
+  struct exception_timing timing = {.import_ms = NAN, .usage = NAN, .relation = '='};
+  clear_document(&figures);
+  read_figures(comment, &figures);
+  timing.import_ms = figures.import_ms;
+  timing.usage = figures.usage;
+  timing.usage_in_words = figures.usage_in_words;
+  timing.per_process = figures.per_process;
+  timing.tier = read_tier(comment);
+  timing.words = count_words(comment);
+  struct str lead = skip_lead(comment);
+  if (lead.len && (lead.ptr[0] == '<' || lead.ptr[0] == '>')) {
+    timing.relation = lead.ptr[0];
+    lead = skip_blanks(str_slice(lead, lead.len > 1 && lead.ptr[1] == '=' ? 2 : 1, lead.len));
+  }
+  timing.leads =
+      lead.len && is_digit(lead.ptr[0]) && unit_ms(word_after(lead, read_number(lead, 0).end)) > 0;
+  return timing;
+}
+
+/* ---- complete? ------------------------------------------------------------------------------- */
+
 /* A name of the list, not part of a longer word: "Al" is not in "Sally". */
 static bool names_approver(struct str text, struct str name) {
   size_t at = 0;

@@ -5,6 +5,7 @@
 
 #include "base/base.h"
 #include "diag/diag.h"
+#include "facts/detail.h"
 #include "facts/facts.h"
 #include "graph/graph.h"
 #include "policy/policy.h"
@@ -113,12 +114,13 @@ struct rule_input {
    * first entry_count of them start the program, the others stand in contracts only. */
   const struct graph_start *const *starts;
   uint32_t entry_count;
-  const uint32_t *contract_entries; /* per contract of the policy: index in starts */
-  struct movable *movable;          /* what can be deferred, found out when asked for */
-  struct upstreams *upstreams;      /* where else to cut, found out when asked for */
-  struct spared *spared;            /* why deferrals stay, found out when asked for */
-  const struct facts *const *files; /* sorted by path */
-  const struct str *policy_paths;   /* per file: its path as the policy's globs see it */
+  const uint32_t *contract_entries;     /* per contract of the policy: index in starts */
+  struct movable *movable;              /* what can be deferred, found out when asked for */
+  const struct engine_options *options; /* what can be asked about a file: rule_detail */
+  struct upstreams *upstreams;          /* where else to cut, found out when asked for */
+  struct spared *spared;                /* why deferrals stay, found out when asked for */
+  const struct facts *const *files;     /* sorted by path */
+  const struct str *policy_paths;       /* per file: its path as the policy's globs see it */
   uint32_t file_count;
   const struct decision *decisions; /* by file, then import, then name */
   uint32_t decision_count;
@@ -249,6 +251,11 @@ const struct diag_related *rule_chain(struct arena *arena, const struct rule_inp
 /* Year * 10000 + month * 100 + day of a date in one of the usual forms; 0 if it is none. Where day
  * and month cannot be told apart, the later date. A month without a day is its last day. */
 uint32_t exception_date(struct str text);
+/* What a file says beside its imports, by a full parse; NULL where that cannot be known. */
+const struct detail *rule_detail(const struct rule_input *input, uint32_t file_index);
+/* What one process that starts with this file loads. In `arena`. */
+const struct graph_start *rule_start_of_file(struct arena *arena, const struct rule_input *input,
+                                             uint32_t file_index);
 /* Place of a hub's import. */
 struct diag_place rule_hub_place(const struct rule_input *input, uint32_t hub);
 
@@ -299,6 +306,31 @@ struct rule_range rule_startup_ms(const struct graph_start *start);
 enum rule_amount { RULE_US, RULE_KIB, RULE_MODULES };
 struct str rule_biggest_parts(struct arena *arena, const struct graph_start *start,
                               enum rule_amount of);
+
+/* What a comment says of an import's cost: "# ~350 ms, 15 % usage (TIER4)". */
+struct exception_timing {
+  double import_ms, usage;          /* NAN: it does not say */
+  bool usage_in_words, per_process; /* as in a document */
+  bool leads;     /* it begins with the time: a timing comment, not one that speaks of some time */
+  char relation;  /* of the time that it begins with: '=', '<' or '>' */
+  uint32_t tier;  /* 0: none */
+  uint32_t words; /* beside the figures */
+};
+struct exception_timing exception_read_timing(struct str comment);
+
+/* Fast paths, and what else is about a file as a whole (engine/fast_path.c). */
+
+/* Runs when its file is loaded, for what it loads: no error path, no main guard, no __future__. */
+bool rule_is_loading(const struct facts_import *import);
+/* A diagnostic about a file as a whole, at its first line; message still empty. */
+struct diag rule_file_diag(const struct rule *rule, const struct rule_input *input,
+                           uint32_t file_index);
+/* Names that the file's loading imports bind, without private ones and star imports, each once;
+ * `last_import`: the import that binds the last of the first `limit`, if there are so many. */
+uint32_t rule_bound_names(const struct rule_input *input, uint32_t file_index, uint32_t limit,
+                          uint32_t *last_import);
+/* The day's number since 1970-01-01; false if the text holds no date. */
+bool rule_day(struct str text, int32_t *day);
 
 /* Questions that several rules ask of a decision (engine/decision.c). */
 

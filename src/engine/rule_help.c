@@ -1,5 +1,5 @@
 /* What rules have in common when they speak: places, figures in words. */
-#include "engine/rule.h"
+#include "internal.h"
 
 #include <math.h>
 
@@ -238,4 +238,14 @@ const struct decision *rule_decisions(const struct rule_input *input, uint32_t f
   uint32_t first = input->first_decision[file_index];
   *count = input->first_decision[file_index + 1] - first;
   return input->decisions + first;
+}
+
+const struct detail *rule_detail(const struct rule_input *input, uint32_t file_index) {
+  const struct engine_options *options = input->options;
+  return options->detail ? options->detail(options->names_context, file_index) : NULL;
+}
+
+const struct graph_start *rule_start_of_file(struct arena *arena, const struct rule_input *input,
+                                             uint32_t file_index) {
+  return program_start_file(arena, input, file_index);
 }

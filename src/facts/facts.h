@@ -15,7 +15,7 @@
 #include "base/base.h"
 #include "text/text.h"
 
-#define FACTS_SCHEMA 1
+#define FACTS_SCHEMA 2
 
 enum facts_kind {
   FACTS_IMPORT,  /* import a.b as c, d */
@@ -115,8 +115,6 @@ struct facts {
   const struct facts_trouble *trouble; /* NULL when all could be read */
   const struct str *lazy_modules;      /* __lazy_modules__ as written */
   uint32_t lazy_module_count;
-  struct str docstring; /* module docstring's raw content; only extracted for fast-path candidates
-                           (FACTS_WANT_DOCSTRING), else empty */
   bool has_module_getattr;         /* a module-level def __getattr__ */
   bool has_all;                    /* assigns __all__ at module level */
   uint32_t bom_length;             /* what to add to text offsets for file offsets (0 or 3) ... */

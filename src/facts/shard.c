@@ -145,7 +145,6 @@ static void code_facts(struct coder *c, struct facts *facts) {
   CODER_LIST(c, facts->suppressions, facts->suppression_count, 7, code_suppression);
   CODER_LIST(c, facts->trouble, troubles, 8, code_trouble);
   CODER_LIST(c, facts->lazy_modules, facts->lazy_module_count, 1, code_text);
-  coder_str(c, &facts->docstring);
   coder_bool(c, &facts->has_module_getattr);
   coder_bool(c, &facts->has_all);
   coder_u32(c, &facts->bom_length);
@@ -302,6 +301,24 @@ const struct names *shard_names(struct arena *arena, const struct shard_file *fi
   return file->names.len ? read_names(arena, file->names, file->facts) : NULL;
 }
 
+/* ---- detail --------------------------------------------------------------------------------- */
+
+static void code_detail(struct coder *c, struct detail *detail) {
+  coder_bool(c, &detail->broken);
+  coder_bool(c, &detail->has_docstring);
+  coder_str(c, &detail->docstring);
+  coder_span(c, &detail->docstring_span);
+  coder_u32(c, &detail->code_lines);
+}
+
+const struct detail *shard_detail(struct arena *arena, const struct shard_file *file) {
+  if (!file->detail.len) return NULL;
+  struct coder c = coder_from(file->detail, arena);
+  struct detail *detail = ARENA_NEW(arena, struct detail);
+  code_detail(&c, detail);
+  return coder_is_done(&c) ? detail : NULL;
+}
+
 /* ---- lines ---------------------------------------------------------------------------------- */
 
 static int by_number(const void *a, const void *b) {
@@ -360,17 +377,24 @@ static void add_part(struct coder *c, struct builder *part) {
 }
 
 void shard_write_file(struct builder *out, const struct facts *facts, const struct names *names,
-                      struct str text) {
+                      const struct detail *detail, struct str text) {
   struct arena scratch = {0};
   struct builder part = {0};
   struct coder c = coder_to(out, &scratch), inner = coder_to(&part, &scratch);
   struct facts copy = *facts;
   code_facts(&c, &copy);
+  if (detail) ARRAY_PUSH(&scratch, &c.lines, detail->docstring_span.line);
   if (text.ptr) write_lines(&part, &c, text);
   add_part(&c, &part);
   if (names) {
     struct names again = *names;
     code_names(&inner, &again, facts);
+  }
+  add_part(&c, &part);
+  if (detail) {
+    struct coder last = coder_to(&part, &scratch);
+    struct detail again = *detail;
+    code_detail(&last, &again);
   }
   add_part(&c, &part);
   builder_free(&part);
@@ -384,9 +408,11 @@ bool shard_read_file(struct arena *arena, struct str content, struct shard_file 
   code_facts(&c, facts);
   coder_blob(&c, &file->lines);
   coder_blob(&c, &file->names);
+  coder_blob(&c, &file->detail);
   if (!coder_is_done(&c) || !facts->path.len || !read_lines(file->lines, NULL)) return false;
   struct arena scratch = {0};
-  bool good = !file->names.len || shard_names(&scratch, file);
+  bool good = (!file->names.len || shard_names(&scratch, file)) &&
+              (!file->detail.len || shard_detail(&scratch, file));
   arena_free(&scratch);
   return good;
 }

@@ -14,6 +14,7 @@
 #define FACTS_SHARD_H
 
 #include "facts/coder.h"
+#include "facts/detail.h"
 #include "facts/names.h"
 
 enum shard_kind {
@@ -44,18 +45,22 @@ bool shard_next(struct shard_reader *reader, enum shard_kind *kind, struct str *
 
 struct shard_file {
   const struct facts *facts;
-  struct str lines; /* for shard_text; a view into the record */
-  struct str names; /* for shard_names; empty: not analysed. A view into the record */
+  struct str lines;  /* for shard_text; a view into the record */
+  struct str names;  /* for shard_names; empty: not analysed. A view into the record */
+  struct str detail; /* for shard_detail, likewise */
 };
 
-/* Appends the content of a file's record. `names` may be NULL; `text` is what project_source would
- * give (no pointer: nothing), for the lines that the facts' spans begin on, and the first one. */
+/* Appends the content of a file's record. `names` and `detail` may be NULL; `text` is what
+ * project_source would give (no pointer: nothing), for the lines that the facts' spans begin on,
+ * and the first one. */
 void shard_write_file(struct builder *out, const struct facts *facts, const struct names *names,
-                      struct str text);
+                      const struct detail *detail, struct str text);
 /* False if the content is none. Facts in `arena`; all of it is checked, names and lines too. */
 bool shard_read_file(struct arena *arena, struct str content, struct shard_file *file);
 /* The uses of names in a file that was read; NULL if they were not analysed. In `arena`. */
 const struct names *shard_names(struct arena *arena, const struct shard_file *file);
+/* What else such a file says; NULL if it was not read. In `arena`. */
+const struct detail *shard_detail(struct arena *arena, const struct shard_file *file);
 /* A text in which every line that diagnostics show stands where it stood; the others are empty. In
  * `arena`. */
 struct str shard_text(struct arena *arena, const struct shard_file *file);

@@ -145,6 +145,10 @@ static const struct names *names_of(void *context, uint32_t file) {
   return project_names(context, file);
 }
 
+static const struct detail *detail_of(void *context, uint32_t file) {
+  return project_detail(context, file);
+}
+
 static struct str today(struct arena *arena, const struct root_settings *settings) {
   struct tm local;
   time_t now = time(NULL);
@@ -172,6 +176,7 @@ static struct engine_result judge(struct root *root, const struct root_settings 
       .packages = project->packages,
       .package_count = project->package_count,
       .names = names_of,
+      .detail = detail_of,
       .names_context = project,
   };
   return engine_run(&root->result_memory, options, &project->policy, project->profiles,

@@ -10,8 +10,9 @@
 struct version {
   struct arena arena; /* facts and names */
   struct builder bytes;
-  const struct facts *facts; /* NULL = none yet */
-  const struct names *names; /* NULL = not asked for */
+  const struct facts *facts;   /* NULL = none yet */
+  const struct names *names;   /* NULL = not asked for */
+  const struct detail *detail; /* the same */
 };
 
 struct edit {
@@ -69,6 +70,7 @@ bool project_change(struct project *project, uint32_t file, struct str bytes) {
   if (!read_bytes(project, file, bytes, &next->bytes)) return false;
   arena_reset(&next->arena);
   next->names = NULL;
+  next->detail = NULL;
   next->facts = facts_extract(project_extractor(whole), &next->arena, project->paths[file],
                               builder_view(&next->bytes));
   edit->now = next;
@@ -102,16 +104,32 @@ bool edits_bytes(const struct whole_project *whole, struct str path, struct str 
   return edit != NULL;
 }
 
-bool edits_names(struct whole_project *whole, uint32_t file, const struct names **names) {
+/* The version whose facts are in use, or NULL. */
+static struct version *version_in_use(const struct whole_project *whole, uint32_t file) {
   struct edit *edit = edited(whole, file);
-  if (!edit) return false;
-  const struct facts *facts = whole->project.files[file];
-  struct version *version = edit->good && edit->good->facts == facts ? edit->good : edit->now;
+  if (!edit) return NULL;
+  return edit->good && edit->good->facts == whole->project.files[file] ? edit->good : edit->now;
+}
+
+bool edits_names(struct whole_project *whole, uint32_t file, const struct names **names) {
+  struct version *version = version_in_use(whole, file);
+  if (!version) return false;
   if (!version->names) {
-    version->names = names_analyse(project_extractor(whole), &version->arena, facts,
-                                   builder_view(&version->bytes));
+    version->names = names_analyse(project_extractor(whole), &version->arena,
+                                   whole->project.files[file], builder_view(&version->bytes));
   }
   *names = version->names;
+  return true;
+}
+
+bool edits_detail(struct whole_project *whole, uint32_t file, const struct detail **detail) {
+  struct version *version = version_in_use(whole, file);
+  if (!version) return false;
+  if (!version->detail) {
+    version->detail =
+        detail_read(project_extractor(whole), &version->arena, builder_view(&version->bytes));
+  }
+  *detail = version->detail;
   return true;
 }
 

@@ -35,6 +35,7 @@ struct whole_project {
   const struct str *records;         /* store: per file its record; without a pointer: none */
   struct facts_extractor *extractor; /* for names and edits; made when first needed */
   const struct names **names;        /* per file; NULL = not asked for yet */
+  const struct detail **details;     /* the same */
   struct edit **edits;               /* per file; NULL = none, or not this one */
   const struct shard_file *linked;   /* per file, of a linked project; else NULL */
   struct builder *shards;            /* linked: their bytes */
@@ -53,6 +54,8 @@ bool edits_bytes(const struct whole_project *whole, struct str path, struct str 
 /* project_names of an edited file, for the facts of it that are in use; false if it was not edited.
  */
 bool edits_names(struct whole_project *whole, uint32_t file, const struct names **names);
+/* The same for project_detail. */
+bool edits_detail(struct whole_project *whole, uint32_t file, const struct detail **detail);
 void edits_free(struct whole_project *whole);
 
 /* ---- ignore.c: ignore files ----------------------------------------------------------------- */

@@ -265,3 +265,21 @@ const struct names *project_names(struct project *project, uint32_t file) {
   if (!whole->names[file]) whole->names[file] = analyse(whole, file);
   return whole->names[file];
 }
+
+static const struct detail *read_detail(struct whole_project *whole, uint32_t at) {
+  struct project *project = &whole->project;
+  struct str file;
+  if (whole->linked) return shard_detail(&project->arena, &whole->linked[at]);
+  if (!read_again(whole, &project->arena, project->paths[at], &file)) return NULL;
+  return detail_read(project_extractor(whole), &project->arena, file);
+}
+
+const struct detail *project_detail(struct project *project, uint32_t file) {
+  struct whole_project *whole = (struct whole_project *)project;
+  const struct detail *detail;
+  if (edits_detail(whole, file, &detail)) return detail;
+  if (!whole->details)
+    whole->details = ARENA_ARRAY(&project->arena, const struct detail *, project->file_count + 1);
+  if (!whole->details[file]) whole->details[file] = read_detail(whole, file);
+  return whole->details[file];
+}

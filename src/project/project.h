@@ -3,6 +3,7 @@
 #ifndef PROJECT_PROJECT_H
 #define PROJECT_PROJECT_H
 
+#include "facts/detail.h"
 #include "facts/facts.h"
 #include "graph/graph.h"
 #include "policy/policy.h"
@@ -88,6 +89,8 @@ bool project_source(const struct project *project, struct arena *arena, struct s
 /* Where the names of one file are used, by a full parse at the first time of asking; NULL if the
  * file cannot be had any more. Lives as long as the project. One thread at a time. */
 const struct names *project_names(struct project *project, uint32_t file);
+/* The same for what a file says beside its imports. */
+const struct detail *project_detail(struct project *project, uint32_t file);
 
 /* ---- an editor's buffers --------------------------------------------------------------------- */
 

@@ -78,13 +78,16 @@ enum file_status work_read(const struct project_options *options, struct str pat
 /* The file's record of a shard, with the names that only a full parse tells. */
 static void store_item(struct worker *worker, struct work_item *item, struct str file) {
   const struct names *names = NULL;
+  const struct detail *detail = NULL;
   struct str text = {0};
   arena_reset(&worker->scratch);
   builder_clear(&worker->record);
-  if (item->facts->import_count)
+  if (item->facts->import_count && file.ptr) {
     names = names_analyse(worker->extractor, &worker->scratch, item->facts, file);
+    detail = detail_read(worker->extractor, &worker->scratch, file);
+  }
   if (file.ptr) text = text_decode(&worker->scratch, file).bytes;
-  shard_write_file(&worker->record, item->facts, names, text);
+  shard_write_file(&worker->record, item->facts, names, detail, text);
   item->record = str_copy(&worker->arena, builder_view(&worker->record));
 }
 

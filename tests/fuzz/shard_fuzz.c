@@ -9,7 +9,7 @@
 static void write_record(struct builder *out, const struct shard_file *file) {
   struct arena arena = {0};
   struct str text = shard_text(&arena, file);
-  shard_write_file(out, file->facts, shard_names(&arena, file), text);
+  shard_write_file(out, file->facts, shard_names(&arena, file), shard_detail(&arena, file), text);
   arena_free(&arena);
 }
 
@@ -59,7 +59,8 @@ static void check_source(struct facts_extractor *extractor, struct str source) {
   struct str file = text_pad(&arena, source);
   const struct facts *facts = facts_extract(extractor, &arena, STR("a.py"), file);
   const struct names *names = names_analyse(extractor, &arena, facts, file);
-  shard_write_file(&record, facts, names, text_decode(&arena, file).bytes);
+  const struct detail *detail = detail_read(extractor, &arena, file);
+  shard_write_file(&record, facts, names, detail, text_decode(&arena, file).bytes);
   struct shard_file read;
   if (!shard_read_file(&arena, builder_view(&record), &read)) abort();
   write_record(&again, &read);

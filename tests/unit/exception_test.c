@@ -150,6 +150,38 @@ static void test_usages(void) {
   CHECK(parse("HOT PATH EXCEPTION: m\nUsage: every request").usage_in_words);
 }
 
+// Comments that begin with a time, and those that only speak of one.
+static void test_timings(void) {
+  static const struct {
+    const char *comment;
+    double ms, usage; // -1: not said
+    bool leads;
+    char relation;
+    uint32_t tier, words;
+  } cases[] = {
+      {"# 350ms, 15% usage (TIER4)", 350, 0.15, true, '=', 4, 2},
+      {"# <1ms, every request (TIER1)", 1, 1, true, '<', 1, 3},
+      {"# ~ 0.8 ms", 0.8, -1, true, '=', 0, 0},
+      {"# >= 1.2 s", 1200, -1, true, '>', 0, 0},
+      {"# import takes about 350 ms", 350, -1, true, '=', 0, 3},
+      {"# 15ms but 95% usage - PROFILED 2025-11-08", 15, 0.95, true, '=', 0, 2},
+      {"# retries every 100 ms", 100, -1, false, '=', 0, 2},
+      {"# 12 monkeys", -1, -1, false, '=', 0, 1},
+      {"# frontier 4", -1, -1, false, '=', 0, 1},
+      {"# noqa: E402", -1, -1, false, '=', 0, 2},
+      {"", -1, -1, false, '=', 0, 0},
+  };
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    struct exception_timing timing = exception_read_timing(str_from(cases[i].comment));
+    CHECK_NEAR(isnan(timing.import_ms) ? -1 : timing.import_ms, cases[i].ms);
+    CHECK_NEAR(isnan(timing.usage) ? -1 : timing.usage, cases[i].usage);
+    CHECK(timing.leads == cases[i].leads);
+    CHECK_INT(timing.relation, cases[i].relation);
+    CHECK_INT(timing.tier, cases[i].tier);
+    CHECK_INT(timing.words, cases[i].words);
+  }
+}
+
 static uint32_t date(const char *text) {
   return exception_date(str_from(text));
 }
@@ -258,6 +290,7 @@ int main(void) {
   RUN(test_leniently);
   RUN(test_durations);
   RUN(test_usages);
+  RUN(test_timings);
   RUN(test_dates);
   RUN(test_one_line);
   RUN(test_incomplete);

@@ -1,0 +1,3 @@
+"""No handler: the policy itself is the place."""
+
+import json

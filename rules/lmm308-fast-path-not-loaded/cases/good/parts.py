@@ -1,0 +1,3 @@
+"""Hands on."""
+
+from fast_path import *

@@ -1,0 +1,3 @@
+"""Knows nothing of a fast path."""
+
+import json
