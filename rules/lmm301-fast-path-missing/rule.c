@@ -2,8 +2,9 @@
  * made. Told once for the program. */
 #include "engine/rule.h"
 
-static bool is_light(const struct decision *decision) {
-  return decision->preloaded || decision->band == BAND_LIGHT;
+/* Nothing to gather: light, or granted by a document where it stands. */
+static bool costs_nothing(const struct decision *decision) {
+  return decision->preloaded || decision->covered || decision->band == BAND_LIGHT;
 }
 
 /* The first import that a start-up of this file pays for. */
@@ -11,7 +12,7 @@ static const struct decision *first_import(const struct rule_input *input, uint3
   uint32_t count;
   const struct decision *decisions = rule_decisions(input, file_index, &count);
   for (uint32_t i = 0; i < count; i++)
-    if (rule_is_loading(decisions[i].import) && !is_light(&decisions[i])) return &decisions[i];
+    if (rule_is_loading(decisions[i].import) && !costs_nothing(&decisions[i])) return &decisions[i];
   return NULL;
 }
 

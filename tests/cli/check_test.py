@@ -158,7 +158,7 @@ def test_several_outputs(lint, project):
 def test_full_is_the_default(lint, project):
     out = lint("check", "heavy.py").stdout
     assert out == lint("check", "--output-format", "full", "heavy.py").stdout
-    assert "1 | import pandas\n  |        ^^^^^^ " in out
+    assert "1 | import pandas\n  |        ^^^^^^\n" in out
     assert "1 error in 1 file" in out
 
 
