@@ -79,7 +79,8 @@ static void tell(const struct rule *rule, const struct rule_input *input,
   diag.related = related;
   diag.related_count = 1;
   diag.figures.saving_ms = __builtin_nan("");
-  bool belongs_above = eager->band == BAND_LIGHT || eager->hot;
+  bool unwanted = eager->forbidden || eager->contracted;
+  bool belongs_above = (eager->band == BAND_LIGHT || eager->hot) && !unwanted;
   diag.message = str_format(out->arena,
                             STR_FMT " is already loaded by line %u, so this import defers nothing: "
                                     "drop %s",

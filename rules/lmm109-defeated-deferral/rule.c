@@ -10,36 +10,10 @@ struct entries {
 
 /* ---- what an entry can reach ----------------------------------------------------------------- */
 
-static bool can_run(const struct graph *g, const struct graph_edge *edge) {
-  if (edge->hub == GRAPH_NONE) return true;
-  enum graph_when when = (enum graph_when)g->hubs[edge->hub].when;
-  return when != GRAPH_TYPING && when != GRAPH_NEVER;
-}
-
-static const bool *reach(struct arena *arena, const struct graph_start *start) {
-  const struct graph *g = start->graph;
-  bool *reached = ARENA_ARRAY(arena, bool, g->node_count + 1);
-  uint32_t *stack = ARENA_ARRAY(arena, uint32_t, g->node_count + 1), depth = 0;
-  for (uint32_t v = 1; v < start->count; v++) {
-    reached[start->node[v]] = true;
-    stack[depth++] = start->node[v];
-  }
-  while (depth) {
-    uint32_t node = stack[--depth];
-    for (uint32_t e = g->first_edge[node]; e < g->first_edge[node + 1]; e++) {
-      uint32_t to = g->edges[e].to;
-      if (reached[to] || !can_run(g, &g->edges[e])) continue;
-      reached[to] = true;
-      stack[depth++] = to;
-    }
-  }
-  return reached;
-}
-
 static struct entries reach_all(struct arena *arena, const struct rule_input *input) {
   struct entries entries = {input, ARENA_ARRAY(arena, const bool *, input->entry_count + 1)};
   for (uint32_t i = 0; i < input->entry_count; i++)
-    if (input->starts[i]) entries.reached[i] = reach(arena, input->starts[i]);
+    if (input->starts[i]) entries.reached[i] = rule_reach(arena, input->starts[i]);
   return entries;
 }
 

@@ -1,9 +1,11 @@
 /* LMM110: what a [[contract]] of the policy says of an entry, held against what its start-up loads:
- * modules that it must not load (with the shortest chain, at the nearest line that can be cut), and
- * limits of time, number and memory (at line 1 of the entry). */
+ * modules that it must not load (with the shortest chain, at the nearest line that can be cut),
+ * newcomers to a locked set, what async functions would load, and limits of time, number and memory
+ * (at line 1 of the entry). */
 #include "engine/rule.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 struct checking {
   const struct rule *rule;
@@ -148,6 +150,123 @@ static void check_module(const struct checking *c, struct str name) {
   }
 }
 
+/* ---- the locked set -------------------------------------------------------------------------- */
+
+static const struct profile_entry_point *baseline_of(const struct checking *c) {
+  const struct profile *profile = c->input->profile;
+  for (uint32_t i = 0; profile && i < profile->entry_point_count; i++) {
+    const struct profile_entry_point *known = &profile->entry_points[i];
+    if (str_equal(known->name, c->contract->entry) && known->loads.given) return known;
+  }
+  return NULL;
+}
+
+static int compare_names(const void *a, const void *b) {
+  return str_compare(*(const struct str *)a, *(const struct str *)b);
+}
+
+static bool was_loaded(const struct profile_entry_point *baseline, struct str module) {
+  return baseline->loads.count && bsearch(&module, baseline->loads.items, baseline->loads.count,
+                                          sizeof module, compare_names) != NULL;
+}
+
+static bool is_newcomer(const struct checking *c, const struct profile_entry_point *baseline,
+                        uint32_t v) {
+  const struct graph *g = c->input->graph;
+  uint32_t module = c->start->node[v];
+  if (module >= g->module_count || c->start->maybe[v] || c->start->from[v] == 0) return false;
+  if ((g->modules[module].flags & GRAPH_PRELOADED) || graph_is_free(g->modules[module].name))
+    return false;
+  return graph_loads(c->start, module) && !was_loaded(baseline, g->modules[module].name);
+}
+
+/* Brought in by one that was there before, and not as something that may be missing. */
+static bool comes_first(const struct checking *c, const struct profile_entry_point *baseline,
+                        const struct graph_chain *chain) {
+  const struct graph *g = c->input->graph;
+  const struct graph_step *last = &chain->steps[chain->count - 1];
+  bool by_newcomer = chain->count > 1 && !was_loaded(baseline, g->modules[last->importer].name);
+  if (by_newcomer || last->hub == GRAPH_NONE) return false;
+  return !(graph_hub_import(g, last->hub)->flags & FACTS_IN_TRY_IMPORT);
+}
+
+static void tell_newcomer(const struct checking *c, const struct profile_entry_point *baseline,
+                          uint32_t module, const struct graph_chain *chain) {
+  struct arena *arena = c->out->arena;
+  const struct decision *at = rule_decision(c->input, chain->steps[chain->count - 1].hub);
+  if (!at) return;
+  struct diag diag = rule_diag(c->rule, c->input, at);
+  diag.module = c->input->graph->modules[module].name;
+  diag.chain = rule_chain(arena, c->input, chain, &diag.chain_count);
+  diag.related = related_contract(arena, c->contract);
+  diag.related_count = 1;
+  struct str words = chain_in_words(arena, c->input->graph, chain);
+  diag.message = str_format(
+      arena,
+      "the start-up of " STR_FMT " loads " STR_FMT ", which its locked baseline%s" STR_FMT
+      " did not: " STR_FMT "; defer it, or agree to it with `lmms-lint measure " STR_FMT " --save`",
+      STR_ARG(c->contract->entry), STR_ARG(diag.module), baseline->date.len ? " of " : "",
+      STR_ARG(baseline->date), STR_ARG(words), STR_ARG(c->contract->entry));
+  diag_add(c->out, diag);
+}
+
+static void check_lock(const struct checking *c) {
+  const struct profile_entry_point *baseline = baseline_of(c);
+  if (!c->contract->lock) return;
+  if (!baseline) {
+    tell_of_entry(c, DIAG_INFO,
+                  str_format(c->out->arena,
+                             "the contract's `lock` is not judged: no baseline of " STR_FMT
+                             " with its modules; save one with `lmms-lint measure " STR_FMT
+                             " --save`",
+                             STR_ARG(c->contract->entry), STR_ARG(c->contract->entry)));
+    return;
+  }
+  for (uint32_t v = 1; v < c->start->count; v++) {
+    if (!is_newcomer(c, baseline, v)) continue;
+    uint32_t module = c->start->node[v];
+    struct graph_chain chain = graph_find_chain(c->out->arena, c->start, module);
+    if (chain.count && comes_first(c, baseline, &chain)) tell_newcomer(c, baseline, module, &chain);
+  }
+}
+
+/* ---- async functions ------------------------------------------------------------------------- */
+
+static bool loads_in_async(const struct checking *c, const struct decision *decision,
+                           const bool *reached) {
+  const struct graph *g = c->input->graph;
+  uint32_t never = FACTS_TYPE_CHECKING | FACTS_DEAD;
+  if (!(decision->import->flags & FACTS_ASYNC) || (decision->import->flags & never)) return false;
+  if (decision->hub == GRAPH_NONE || g->hubs[decision->hub].when != GRAPH_DEFERRED) return false;
+  if (!reached[g->hubs[decision->hub].importer]) return false;
+  uint32_t target = g->hubs[decision->hub].target;
+  bool free = (g->modules[target].flags & GRAPH_PRELOADED) || decision->preloaded;
+  bool loaded = graph_loads(c->start, target) && !c->start->maybe[c->start->number[target]];
+  return !free && !loaded;
+}
+
+static void check_async(const struct checking *c) {
+  if (!c->contract->no_loading_in_async) return;
+  struct arena scratch = {0};
+  const bool *reached = rule_reach(&scratch, c->start);
+  for (uint32_t i = 0; i < c->input->decision_count; i++) {
+    const struct decision *decision = &c->input->decisions[i];
+    if (!loads_in_async(c, decision, reached)) continue;
+    struct diag diag = rule_diag(c->rule, c->input, decision);
+    diag.figures.saving_ms = NAN;
+    diag.related = related_contract(c->out->arena, c->contract);
+    diag.related_count = 1;
+    diag.message = str_format(
+        c->out->arena,
+        STR_FMT " is loaded in an async function, and the start-up of " STR_FMT
+                " has not loaded it before (contract): the event loop waits; import it at module "
+                "level, or in a thread (asyncio.to_thread)",
+        STR_ARG(decision->module), STR_ARG(c->contract->entry));
+    diag_add(c->out, diag);
+  }
+  arena_free(&scratch);
+}
+
 /* ---- limits ---------------------------------------------------------------------------------- */
 
 /* What cannot be judged is said, not passed over. */
@@ -227,6 +346,8 @@ static void check_contract(struct checking *c) {
   }
   for (uint32_t i = 0; i < c->contract->must_not_load.count; i++)
     check_module(c, c->contract->must_not_load.items[i]);
+  check_lock(c);
+  check_async(c);
   check_time(c);
   check_number(c);
   check_memory(c);

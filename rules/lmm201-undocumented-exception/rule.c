@@ -3,7 +3,7 @@
 
 static bool applies(const struct decision *decision) {
   return decision->loads_at_startup && decision->band == BAND_HEAVY && decision->hot &&
-         !decision->documented && !decision->forbidden;
+         !decision->documented && !decision->forbidden && !decision->contracted;
 }
 
 static void check(const struct rule *rule, const struct rule_input *input, uint32_t file_index,

@@ -248,6 +248,18 @@ static void add_history(struct job *job, struct str line) {
     cli_complain(cli, CLI_WRONG_USE, "%s", error.text);
 }
 
+static struct profile_names split_names(struct arena *arena, struct str text) {
+  struct profile_names names = {.given = true};
+  ARRAY(struct str) list = {0};
+  struct str rest = text, name;
+  if (str_equal(text, STR("-"))) return names;
+  while (rest.ptr && str_cut(&rest, ',', &name))
+    ARRAY_PUSH(arena, &list, name);
+  names.items = list.items;
+  names.count = (uint32_t)list.count;
+  return names;
+}
+
 /* The baseline of the entry point, in the profile. */
 static void save(struct job *job) {
   const struct measure_start *start = &job->result.after;
@@ -257,6 +269,7 @@ static void save(struct job *job) {
   entry.spread_ms = (start->ms.high - start->ms.low) / 2; /* NAN without an interval */
   entry.rss_kib = start->rss_kib;
   entry.modules = start->modules;
+  entry.loads = split_names(&job->cli->arena, start->loads);
   entry.date = day;
   if (job->compares) {
     entry.first_ms = job->result.before.ms.median;

@@ -17,7 +17,7 @@ struct known_module { /* what is the same wherever the module is imported */
   struct str name;
   struct profile_figure figure;
   uint8_t band;
-  bool standard, preloaded, hot, usage_known, forbidden;
+  bool standard, preloaded, hot, usage_known, forbidden, contracted;
 };
 
 struct known_slot {
@@ -59,6 +59,15 @@ bool module_is_forbidden(const struct policy *policy, struct str module) {
   return false;
 }
 
+static bool is_contracted(const struct policy *policy, struct str module) {
+  for (uint32_t c = 0; c < policy->contract_count; c++) {
+    const struct policy_strings *names = &policy->contracts[c].must_not_load;
+    for (uint32_t i = 0; i < names->count; i++)
+      if (module_within(module, names->items[i])) return true;
+  }
+  return false;
+}
+
 static struct known_module *learn(const struct maker *maker, struct str name) {
   const struct rule_input *input = maker->input;
   struct known_module *known = ARENA_NEW(maker->arena, struct known_module);
@@ -72,6 +81,7 @@ static struct known_module *learn(const struct maker *maker, struct str name) {
   known->usage_known = usage_is_known(input->policy, &known->figure);
   known->hot = known->usage_known && known->figure.usage > input->policy->hot_usage;
   known->forbidden = module_is_forbidden(input->policy, name);
+  known->contracted = is_contracted(input->policy, name);
   return known;
 }
 
@@ -140,6 +150,7 @@ static void add(struct maker *maker, struct decision place, struct str module) {
   decision->hot = known->hot;
   decision->usage_known = known->usage_known;
   decision->forbidden = known->forbidden;
+  decision->contracted = known->contracted;
   decision->standard = known->standard && !decision->first_party;
   decision->preloaded = known->preloaded && !decision->first_party;
   place_in_time(maker->input, decision);

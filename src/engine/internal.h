@@ -35,8 +35,6 @@ struct upstreams *upstreams_new(struct arena *arena, const struct rule_input *in
  */
 
 struct spared *spared_new(struct arena *arena, const struct rule_input *input);
-/* Some contract's `must-not-load` lists the module, or a package above it. */
-bool module_is_contracted(const struct policy *policy, struct str module);
 
 /* ---- saving.c: condition 3 ------------------------------------------------------------------- */
 

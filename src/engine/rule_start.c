@@ -40,6 +40,39 @@ struct rule_range rule_startup_ms(const struct graph_start *start) {
   return (struct rule_range){low, (double)start->total.us / 1000};
 }
 
+/* ---- what can be reached --------------------------------------------------------------------- */
+
+static bool can_run(const struct graph *g, const struct graph_edge *edge) {
+  if (edge->hub == GRAPH_NONE) return true;
+  enum graph_when when = (enum graph_when)g->hubs[edge->hub].when;
+  return when != GRAPH_TYPING && when != GRAPH_NEVER;
+}
+
+const bool *rule_reach(struct arena *arena, const struct graph_start *start) {
+  const struct graph *g = start->graph;
+  bool *reached = ARENA_ARRAY(arena, bool, g->node_count + 1);
+  uint32_t *stack = ARENA_ARRAY(arena, uint32_t, g->node_count + 1), depth = 0;
+  for (uint32_t v = 1; v < start->count; v++) {
+    reached[start->node[v]] = true;
+    stack[depth++] = start->node[v];
+  }
+  uint32_t own = start->entry == GRAPH_NONE ? GRAPH_NONE : g->entry_modules[start->entry];
+  if (own != GRAPH_NONE && !reached[own]) { /* it runs as __main__ */
+    reached[own] = true;
+    stack[depth++] = own;
+  }
+  while (depth) {
+    uint32_t node = stack[--depth];
+    for (uint32_t e = g->first_edge[node]; e < g->first_edge[node + 1]; e++) {
+      uint32_t to = g->edges[e].to;
+      if (reached[to] || !can_run(g, &g->edges[e])) continue;
+      reached[to] = true;
+      stack[depth++] = to;
+    }
+  }
+  return reached;
+}
+
 /* ---- the biggest parts ----------------------------------------------------------------------- */
 
 struct part {

@@ -76,15 +76,6 @@ static double hoist_ms(const struct rule_input *input, uint32_t file) {
 
 /* ---- reasons --------------------------------------------------------------------------------- */
 
-bool module_is_contracted(const struct policy *policy, struct str module) {
-  for (uint32_t c = 0; c < policy->contract_count; c++) {
-    const struct policy_strings *names = &policy->contracts[c].must_not_load;
-    for (uint32_t i = 0; i < names->count; i++)
-      if (module_within(module, names->items[i])) return true;
-  }
-  return false;
-}
-
 /* "models -> views -> models". */
 static struct str cycle_in_words(struct arena *arena, const struct graph *g, uint32_t importer,
                                  const struct graph_chain *cycle) {
@@ -129,8 +120,7 @@ struct str rule_why_spared(struct arena *arena, const struct rule_input *input,
   if (decision->import->kind == FACTS_DYNAMIC) return STR("it is a dynamic import");
   if (decision->conditional) return STR("it stands on a branch");
   if (decision->forbidden) return STR("the policy forbids it at start-up");
-  if (module_is_contracted(input->policy, decision->module))
-    return STR("a contract forbids it at start-up");
+  if (decision->contracted) return STR("a contract forbids it at start-up");
   struct str reason = of_its_own_file(arena, input, decision);
   return reason.len ? reason : closed_cycle(arena, input, decision);
 }

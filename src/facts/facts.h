@@ -43,6 +43,7 @@ enum facts_flag {
   FACTS_IN_TRY = 1 << 13,      /* in the body of any try, whatever its handlers */
   FACTS_GENERATOR = 1 << 14,   /* element of a generator expression: runs when consumed */
   FACTS_BRANCH = 1 << 15,      /* FACTS_CONDITIONAL by more than the recorded conditions */
+  FACTS_ASYNC = 1 << 16,       /* the innermost function is an `async def` */
 };
 
 enum facts_scope_kind { FACTS_MODULE, FACTS_CLASS, FACTS_FUNCTION };

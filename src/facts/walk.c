@@ -12,7 +12,7 @@
 /* What a function's body does not have from outside it. */
 #define PER_FUNCTION                                                                               \
   (FACTS_IN_LOOP | FACTS_CONDITIONAL_IN_LOOP | FACTS_IN_TRY_IMPORT | FACTS_IN_HANDLER |            \
-   FACTS_CONDITIONAL | FACTS_BRANCH | FACTS_IN_TRY | FACTS_GENERATOR)
+   FACTS_CONDITIONAL | FACTS_BRANCH | FACTS_IN_TRY | FACTS_GENERATOR | FACTS_ASYNC)
 
 /* ---- places --------------------------------------------------------------------------------- */
 
@@ -156,6 +156,7 @@ static void visit_function(struct extraction *x, TSNode node, const struct place
   struct str name = node_name(x, field(node, x->fields->name));
   if (!place->scope && str_equal(name, STR("__getattr__"))) x->has_module_getattr = true;
   const struct place *inner = in_scope(x, place, FACTS_FUNCTION, name);
+  if (str_starts(node_text(x, node), STR("async"))) inner = with_flags(x, inner, FACTS_ASYNC);
   push_except(x, node, place, x->fields->body, inner);
 }
 

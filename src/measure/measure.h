@@ -97,7 +97,8 @@ struct measure_start { /* the start-ups of one state */
   double minimum_ms, plain_ms; /* plain: of the interpreter with nothing to do, median */
   uint32_t modules;            /* loaded; median */
   double rss_kib;              /* peak; median */
-  struct str file;             /* of the entry's module, in the arena */
+  struct str loads; /* names of all loaded modules, joined by commas; "-": none. In the arena */
+  struct str file;  /* of the entry's module, in the arena */
 };
 
 /* Starts the entry in fresh processes: two warm-ups, then `rounds` of them.

@@ -12,12 +12,12 @@
 
 struct sample { /* one start */
   double ms, rss_kib, modules;
-  struct str file;
+  struct str loads, file; /* loads: joined by commas */
 };
 
 struct samples { /* of one state: one array for each figure */
   double *ms, *rss_kib, *modules;
-  struct str file;
+  struct str loads, file;
 };
 
 /* How the entry is called in the child: module's name or file. */
@@ -42,7 +42,9 @@ static bool read_report(struct arena *arena, struct str report, struct sample *s
     if (end == text) return false;
     text = end;
   }
-  sample->file = str_trim(str_from(text));
+  struct str rest = str_trim(str_from(text));
+  if (!rest.len || !str_cut(&rest, ' ', &sample->loads)) return false;
+  sample->file = rest;
   return true;
 }
 
@@ -125,6 +127,7 @@ static bool warm_up(struct arena *arena, const struct measure_start_request *req
   for (int i = 0; i < WARM_UPS; i++)
     if (!start_once(arena, request, target_of(request->entry), state, &sample, error)) return false;
   samples->file = str_copy(arena, sample.file);
+  samples->loads = str_copy(arena, sample.loads);
   return true;
 }
 
@@ -165,7 +168,8 @@ static bool plain_start(struct arena *arena, const struct measure_start_request 
 
 /* Medians. Sorts the samples. */
 static struct measure_start conclude(struct samples *samples, uint32_t rounds, double plain_ms) {
-  struct measure_start start = {.plain_ms = plain_ms, .file = samples->file};
+  struct measure_start start = {
+      .plain_ms = plain_ms, .loads = samples->loads, .file = samples->file};
   start.ms = measure_median(samples->ms, rounds);
   start.minimum_ms = samples->ms[0];
   start.rss_kib = measure_median(samples->rss_kib, rounds).median;

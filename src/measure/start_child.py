@@ -3,7 +3,8 @@
 usage: start_child.py MOMENT KIND NAME [ROOT...]   (this text comes by -c)
 
 In: the monotonic clock when the process was started, kind (module, file, or none: nothing is loaded), the name, folders
-in front of sys.path. Out: one line "milliseconds peak-KiB modules file". The process ends there: finalisation is not
+in front of sys.path. Out: one line "milliseconds peak-KiB modules names file", names being those of all loaded
+modules, joined by commas ("-": none). The process ends there: finalisation is not
 part of the figure.
 """
 
@@ -36,17 +37,25 @@ def field(name, key):
         return 0
 
 
+def plain(name):
+    """A dotted name of a module that a file could import."""
+    return name not in ("__main__", "__lmms_entry__") and all(part.isidentifier() for part in name.split("."))
+
+
 def main():
     moment, kind, name, roots = float(ARGUMENTS[0]), ARGUMENTS[1], ARGUMENTS[2], ARGUMENTS[3:]
     sys.path[: not sys.path[0]] = roots
     sys.argv = [name]
     file = entry_file(kind, name)
+    loaded = list(sys.modules)
     import os
     import time
 
     now, delay = time.clock_gettime(time.CLOCK_MONOTONIC), field("schedstat", 1)
     modules = len(sys.modules)
-    row = "%.3f %d %d %s" % ((now - moment) * 1000 - delay / 1e6, field("status", "VmHWM:"), modules, file)
+    names = ",".join(sorted(name for name in loaded if plain(name))) or "-"
+    start = (now - moment) * 1000 - delay / 1e6
+    row = "%.3f %d %d %s %s" % (start, field("status", "VmHWM:"), modules, names, file)
     os.write(3, row.encode("utf-8", "surrogateescape"))
     os._exit(0)
 

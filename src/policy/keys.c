@@ -79,6 +79,7 @@ static const struct policy_key contract_keys[] = {
     {"max-modules", POLICY_NUMBER, AT(policy_contract, max_modules), .range = &whole},
     {"max-rss-mib", POLICY_NUMBER, AT(policy_contract, max_rss_mib), .range = &mebibytes},
     {"lock", POLICY_BOOLEAN, AT(policy_contract, lock)},
+    {"no-loading-in-async", POLICY_BOOLEAN, AT(policy_contract, no_loading_in_async)},
 };
 static const struct policy_shape contract_shape = {
     contract_keys,

@@ -33,7 +33,8 @@ struct policy_contract {
   struct str entry;
   struct policy_strings must_not_load;
   double max_ms, max_modules, max_rss_mib; /* NAN = no limit */
-  bool lock;
+  bool lock;                /* start-up loads what its baseline loaded, and nothing else */
+  bool no_loading_in_async; /* what async functions import, start-up has loaded */
   struct diag_place place;
 };
 

@@ -28,6 +28,7 @@ static const struct profile_field entry_fields[] = {
     {"first_date", PROFILE_DATE, AT(profile_entry_point, first_date)},
     {"first_ms", PROFILE_MS, AT(profile_entry_point, first_ms)},
     {"init_ms", PROFILE_MS, AT(profile_entry_point, init_ms)},
+    {"loads", PROFILE_LOADS, AT(profile_entry_point, loads)},
     {"modules", PROFILE_COUNT, AT(profile_entry_point, modules)},
     {"rss_kib", PROFILE_KIB, AT(profile_entry_point, rss_kib)},
     {"saving_date", PROFILE_DATE, AT(profile_entry_point, saving_date)},

@@ -15,6 +15,7 @@ enum profile_type {
   PROFILE_TEXT,  /* struct str */
   PROFILE_DATE,  /* struct str: YYYY-MM-DD, a time allowed behind */
   PROFILE_NAMES, /* profile_module.imports: pointer, count, flag */
+  PROFILE_LOADS, /* struct profile_names */
 };
 
 struct profile_field {

@@ -90,6 +90,7 @@ static struct profile_entry_point join_entries(const struct profile_entry_point 
   joined.saving_low = compared ? fresh->saving_low : old->saving_low;
   joined.saving_date = compared ? fresh->saving_date : old->saving_date;
   joined.init_ms = known(fresh->init_ms, old->init_ms);
+  joined.loads = fresh->loads.given ? fresh->loads : old->loads;
   return joined;
 }
 

@@ -152,10 +152,11 @@ static uint32_t unique(struct str *names, uint32_t count) {
   return kept;
 }
 
-static void read_names(struct reading *r, const cJSON *value, struct profile_module *module) {
+static struct profile_names read_names(struct reading *r, const struct profile_field *field,
+                                       const cJSON *value) {
   if (!cJSON_IsArray(value)) {
     expected(r, value, "an array of module names");
-    return;
+    return (struct profile_names){0};
   }
   struct str *names = ARENA_ARRAY(r->arena, struct str, cJSON_GetArraySize(value));
   uint32_t count = 0, index = 0;
@@ -166,13 +167,20 @@ static void read_names(struct reading *r, const cJSON *value, struct profile_mod
     if (good)
       names[count++] = copy(r, item->valuestring);
     else
-      tell(r, value_span(r), "`imports`" STR_FMT ": expected a module's dotted name",
+      tell(r, value_span(r), "`%s`" STR_FMT ": expected a module's dotted name", field->name,
            STR_ARG(r->owner));
   }
   r->at.depth = depth;
   if (count) qsort(names, count, sizeof *names, compare_strings);
-  module->imports = names;
-  module->import_count = unique(names, count);
+  return (struct profile_names){names, unique(names, count), true};
+}
+
+static void read_imports(struct reading *r, const struct profile_field *field, const cJSON *value,
+                         struct profile_module *module) {
+  struct profile_names names = read_names(r, field, value);
+  if (!names.given) return;
+  module->imports = names.items;
+  module->import_count = names.count;
   module->has_imports = true;
 }
 
@@ -190,7 +198,10 @@ static void read_field(struct reading *r, const struct profile_field *field, con
     read_date(r, value, PROFILE_AT(into, field, struct str));
     break;
   case PROFILE_NAMES:
-    read_names(r, value, into);
+    read_imports(r, field, value, into);
+    break;
+  case PROFILE_LOADS:
+    *PROFILE_AT(into, field, struct profile_names) = read_names(r, field, value);
     break;
   case PROFILE_FLAG:
     if (cJSON_IsBool(value))

@@ -30,6 +30,12 @@ struct profile_module {
   struct str failed; /* message of a failed measurement, or empty */
 };
 
+struct profile_names {
+  const struct str *items; /* sorted */
+  uint32_t count;
+  bool given; /* the key is there, even if empty */
+};
+
 struct profile_entry_point { /* baselines of one entry point; NAN and empty = not on record */
   struct str name;
   double startup_ms, spread_ms, rss_kib; /* the latest measurement */
@@ -40,7 +46,9 @@ struct profile_entry_point { /* baselines of one entry point; NAN and empty = no
   double best_ms;    /* the lowest so far; not there where the first is the only one */
   double saving_low; /* of the last comparison, share: lower bound of the interval */
   struct str saving_date;
-  double init_ms; /* where it is deployed: median of the real init durations */
+  double init_ms;             /* where it is deployed: median of the real init durations */
+  struct profile_names loads; /* all modules that the baseline's start-up had loaded: what a
+                                 contract locks */
 };
 
 struct profile_package { /* installed when it was measured */

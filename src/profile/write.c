@@ -51,11 +51,11 @@ static void number(struct writer *w, enum profile_type type, double value) {
   builder_add_number(w->out, value, decimals);
 }
 
-static void names(struct writer *w, const struct profile_module *module) {
+static void names(struct writer *w, const struct str *items, uint32_t count) {
   open(w, '[');
-  for (uint32_t i = 0; i < module->import_count; i++) {
+  for (uint32_t i = 0; i < count; i++) {
     next(w);
-    builder_add_json(w->out, module->imports[i]);
+    builder_add_json(w->out, items[i]);
   }
   close(w, ']');
 }
@@ -67,6 +67,8 @@ static bool is_known(const struct profile_field *field, const void *from) {
     return PROFILE_AT_OF(from, field, struct str)->len > 0;
   case PROFILE_NAMES:
     return ((const struct profile_module *)from)->has_imports;
+  case PROFILE_LOADS:
+    return PROFILE_AT_OF(from, field, struct profile_names)->given;
   case PROFILE_COUNT:
     return *PROFILE_AT_OF(from, field, uint32_t) > 0;
   case PROFILE_FLAG:
@@ -85,7 +87,12 @@ static void field_of(struct writer *w, const struct profile_field *field, const 
     builder_add_json(w->out, *PROFILE_AT_OF(from, field, struct str));
     break;
   case PROFILE_NAMES:
-    names(w, from);
+    names(w, ((const struct profile_module *)from)->imports,
+          ((const struct profile_module *)from)->import_count);
+    break;
+  case PROFILE_LOADS:
+    names(w, PROFILE_AT_OF(from, field, struct profile_names)->items,
+          PROFILE_AT_OF(from, field, struct profile_names)->count);
     break;
   case PROFILE_FLAG:
     builder_add(w->out, STR("true"));

@@ -34,6 +34,21 @@ def test_one_state(lint, states):
     assert [json.loads(line) for line in history.splitlines()] == [got]
 
 
+def test_the_saved_baseline_locks_what_is_loaded(lint, states):
+    """A contract with `lock` finds what a later start-up loads beyond it, with the chain."""
+    folder = states / "fast"
+    assert measure(lint, "app.py", "--rounds", 6, "--save", cwd=folder).returncode == 0
+    saved = json.loads((folder / ".lmms/profile.json").read_text(encoding="utf-8"))
+    assert {"heavy", "sys", "time"} <= set(saved["entry_points"]["app.py"]["loads"])
+    (folder / "lmms.toml").write_text('[[contract]]\nentry = "app.py"\nlock = true\n', encoding="utf-8")
+    check = ("check", "--select", "LMM110", "--output-format", "json-lines", ".")
+    assert lint(*check, cwd=folder).stdout == ""
+    (folder / "heavy.py").write_text("import sys, wave\n", encoding="utf-8")
+    (newcomer,) = map(json.loads, lint(*check, cwd=folder).stdout.splitlines())
+    assert (newcomer["path"], newcomer["module"]) == ("heavy.py", "wave")
+    assert "app -> heavy -> wave" in newcomer["message"]
+
+
 @pytest.mark.parametrize("entry", ["app", "app.py"])
 def test_two_folders(lint, states, entry):
     result = measure(lint, entry, "--before", "slow", "--after", "fast", "--rounds", 12, "--verify", "30%")

@@ -59,7 +59,8 @@ static const char full[] =
     "\"usage\": 0.05, \"requests\": null, \"usage_at\": \"2026-10-27\", \"window_days\": 30, "
     "\"imports\": [\"numpy\", \"dateutil\", \"numpy\"], \"version\": \"2.1\"},\n"
     "  \"a.b\": {\"requests\": 0.1, \"imports\": []}, \"bad\": {\"failed\": \"no module\"}},\n"
-    " \"entry_points\": {\"app.py\": {\"startup_ms\": 800, \"spread_ms\": 20, \"modules\": 300, "
+    " \"entry_points\": {\"app.py\": {\"loads\": [\"os\", \"json\"], \"startup_ms\": 800, "
+    "\"spread_ms\": 20, \"modules\": 300, "
     "\"rss_kib\": 90000, \"date\": \"2026-10-28\"}}}";
 
 static void test_full(void) {
@@ -84,6 +85,8 @@ static void test_full(void) {
   CHECK_VIEW(profile_find(profile, STR("bad"))->failed, "no module");
   CHECK_INT(profile->entry_point_count, 1);
   CHECK(profile->entry_points[0].startup_ms == 800 && profile->entry_points[0].modules == 300);
+  CHECK(profile->entry_points[0].loads.given && profile->entry_points[0].loads.count == 2);
+  CHECK_VIEW(profile->entry_points[0].loads.items[0], "json");
   CHECK(profile_find(profile, STR("numpy")) == NULL);
 }
 
@@ -247,7 +250,8 @@ static void test_write(void) {
   profile_write(&second, parse_good(first.ptr));
   CHECK_MEM(second.ptr, second.len, first.ptr, first.len);
   static const char *const parts[] = {
-      "{\n  \"entry_points\": {\n    \"app.py\": {\n      \"date\": \"2026-10-28\",\n",
+      ("{\n  \"entry_points\": {\n    \"app.py\": {\n      \"date\": \"2026-10-28\",\n"
+       "      \"loads\": [\n        \"json\",\n        \"os\"\n      ],\n"),
       ("\n    \"pandas\": {\n      \"import_ms\": 1200,\n      \"imports\": [\n        "
        "\"dateutil\",\n        \"numpy\"\n      ],\n      \"rss_kib\": 50000,\n"),
       "\"a.b\": {\n      \"imports\": [],\n      \"requests\": 0.1\n    }",

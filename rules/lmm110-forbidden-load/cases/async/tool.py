@@ -1,0 +1,7 @@
+"""The entry does not reach this."""
+
+
+async def run():
+    import lights
+
+    return lights.ON
