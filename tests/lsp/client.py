@@ -12,11 +12,11 @@ PROGRAM = os.environ.get("LMMS_LINT", "lmms-lint")
 
 
 class Client:
-    """Starts `lmms-lint server`; use it as a context manager."""
+    """Starts `lmms-lint server`, or another server; use it as a context manager."""
 
-    def __init__(self, folder, *args, env=None):
+    def __init__(self, folder, command=None, env=None):
         self.process = subprocess.Popen(
-            [PROGRAM, "server", "--today", "2026-11-21", *args],
+            command or [PROGRAM, "server", "--today", "2026-11-21"],
             cwd=folder,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
