@@ -3,6 +3,7 @@
 #define CLI_CLI_H
 
 #include "engine/engine.h"
+#include "measure/measure.h"
 #include "project/project.h"
 #include "render/render.h"
 
@@ -26,9 +27,10 @@ struct cli {
   struct cli_list paths;
   struct cli_list select, ignore, profiles, outputs, roots;
   struct str output_format, config, stdin_filename, today, fail_on, colour;
-  struct str python, before, after, verify, import, entry, day, store, part, budget;
+  struct str python, before, after, verify, import, from_importtime, entry, day, store, part,
+      budget;
   uint32_t jobs, runs, rounds, limit, requests, processes, days;
-  bool only_stale, emit_script, cold, save, counts, sql, one_process, third_party;
+  bool only_stale, external_only, emit_script, cold, save, counts, sql, one_process, third_party;
   bool isolated, quiet, exit_zero, show_files, show_settings, statistics, all, help, version;
   bool stdout_lost; /* nobody reads standard output any more, or it cannot be written */
   int status;       /* highest so far */
@@ -99,6 +101,10 @@ bool cli_wants_colour(const struct cli *cli);
 bool cli_project_options(struct cli *cli, struct project_options *options);
 /* Tells what is wrong with policy, profile and paths, for commands that print no diagnostics. */
 void cli_tell_faults(struct cli *cli, struct project *project);
+/* Hands on the bytes of a file, or of standard input ("-"), step by step; false after telling what
+ * is wrong. */
+bool cli_feed(struct cli *cli, struct str path, void (*take)(void *context, struct str bytes),
+              void *context);
 /* Tells the project's path errors and, where nothing was found, that. */
 void cli_tell_paths(struct cli *cli, const struct project *project);
 
@@ -142,9 +148,26 @@ bool cli_make_folder(struct cli *cli, struct str file);
  * called in messages. */
 void cli_merge_profile(struct cli *cli, const struct profile *fresh);
 void cli_merge_profile_text(struct cli *cli, struct str name, struct str text);
-/* The modules that the project's files import from outside of it, sorted; what is deferred counts,
- * what is only typing or dead does not. "pkg:name" for a name that may be a module. */
-void cli_find_modules(struct cli *cli, const struct project *project, struct cli_list *modules);
+/* A start-up as the record of an entry point, dated today. */
+struct profile_entry_point cli_entry_point(struct cli *cli, struct str name,
+                                           const struct measure_start *start);
+/* A profile without anything. */
+struct profile cli_empty_profile(void);
+/* The moment, and the day on which a file was last written, else today (UTC). */
+struct str cli_now(struct cli *cli);
+struct str cli_file_date(struct cli *cli, struct str path);
+/* The folder in which we run, absolute; empty if it is gone. */
+struct str cli_folder(struct cli *cli);
+/* What a project gives to measure. */
+struct cli_modules {
+  struct cli_list names; /* sorted; "pkg:name" for `from pkg import name`, where name may be one */
+  struct cli_list own;   /* first components of the project's own */
+  struct cli_list roots; /* folders in which the names of its own begin */
+};
+/* The modules that the project's files import from outside of it (what is deferred counts, what is
+ * only typing or dead does not), and with `own` those of the project itself that something imports
+ * or that the platform does. */
+struct cli_modules cli_find_modules(struct cli *cli, const struct project *project, bool own);
 
 /* ---- commands ------------------------------------------------------------------------------- */
 

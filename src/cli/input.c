@@ -2,6 +2,7 @@
 #include "cli.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <unistd.h>
 
 #define READ_STEP ((size_t)1 << 16)
@@ -72,6 +73,27 @@ void cli_tell_faults(struct cli *cli, struct project *project) {
   }
   for (uint32_t i = 0; i < project->path_error_count; i++)
     cli_complain(cli, CLI_WRONG_USE, STR_FMT, STR_ARG(project->path_errors[i]));
+}
+
+static bool feed_all(struct cli *cli, int fd, void (*take)(void *context, struct str bytes),
+                     void *context) {
+  char *step = arena_alloc(&cli->arena, READ_STEP);
+  for (ssize_t got; (got = read(fd, step, READ_STEP)) != 0;) {
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return false;
+    take(context, str_of(step, (size_t)got));
+  }
+  return true;
+}
+
+bool cli_feed(struct cli *cli, struct str path, void (*take)(void *context, struct str bytes),
+              void *context) {
+  bool standard = str_equal(path, STR("-"));
+  int fd = standard ? STDIN_FILENO : open(str_cstr(&cli->arena, path), O_RDONLY | O_CLOEXEC);
+  bool good = fd >= 0 && feed_all(cli, fd, take, context);
+  if (!good) cli_complain(cli, CLI_WRONG_USE, STR_FMT ": %s", STR_ARG(path), strerror(errno));
+  if (fd > STDIN_FILENO) close(fd);
+  return good;
 }
 
 void cli_tell_paths(struct cli *cli, const struct project *project) {

@@ -163,6 +163,7 @@ static void hold_standard_files(struct cli *cli) {
 int main(int count, char **arguments) {
   struct cli cli = {0};
   signal(SIGPIPE, SIG_IGN); /* a closed pipe is an error of write(2), and no fault */
+  signal(SIGXFSZ, SIG_IGN); /* so is a file that may not grow */
   hold_standard_files(&cli);
   run(&cli, count - 1, arguments + 1);
   arena_free(&cli.arena);

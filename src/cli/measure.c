@@ -74,12 +74,11 @@ static bool read_arguments(struct job *job) {
 static bool open_state(struct job *job, struct state *state, struct str given,
                        struct error *error) {
   struct arena *arena = &job->cli->arena;
-  char here[4096];
-  if (!getcwd(here, sizeof here)) {
+  struct str folder = cli_folder(job->cli);
+  if (!folder.len) {
     error_set(error, "the current folder is gone");
     return false;
   }
-  struct str folder = str_copy(arena, str_from(here));
   state->given = given;
   if (job->cli->roots.count) state->place.root = job->cli->roots.items[0];
   if (!given.len || file_is_directory(given.ptr)) {
@@ -195,20 +194,12 @@ static void json_start(struct builder *out, const struct measure_start *start) {
   json_number(out, "rss_kib", start->rss_kib, 0);
 }
 
-static struct str date_now(struct arena *arena) {
-  time_t now = time(NULL);
-  struct tm parts;
-  char text[32];
-  strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&now, &parts));
-  return str_copy(arena, str_from(text));
-}
-
 /* One object on one line: what --output-format json prints, and a line of the history. */
 static void add_json(struct builder *out, const struct job *job) {
   const struct measure_interval *saving = &job->result.saving;
   struct arena *arena = &job->cli->arena;
   builder_add_byte(out, '{');
-  json_text(out, "date", date_now(arena));
+  json_text(out, "date", cli_now(job->cli));
   json_text(out, "entry", job->request.entry);
   json_text(out, "python", job->request.python);
   json_text(out, "bytecode", job->cli->cold ? STR("cold") : STR("warm"));
@@ -263,14 +254,9 @@ static struct profile_names split_names(struct arena *arena, struct str text) {
 /* The baseline of the entry point, in the profile. */
 static void save(struct job *job) {
   const struct measure_start *start = &job->result.after;
-  struct str day = str_slice(date_now(&job->cli->arena), 0, strlen("2026-01-01"));
-  struct profile_entry_point entry = profile_unknown_entry(job->request.entry);
-  entry.startup_ms = start->ms.median;
-  entry.spread_ms = (start->ms.high - start->ms.low) / 2; /* NAN without an interval */
-  entry.rss_kib = start->rss_kib;
-  entry.modules = start->modules;
+  struct profile_entry_point entry = cli_entry_point(job->cli, job->request.entry, start);
+  struct str day = entry.date;
   entry.loads = split_names(&job->cli->arena, start->loads);
-  entry.date = day;
   if (job->compares) {
     entry.first_ms = job->result.before.ms.median;
     entry.first_date = day;
@@ -279,11 +265,9 @@ static void save(struct job *job) {
     entry.saving_date = day;
     if (isnan(job->result.saving.low)) entry.saving_low = NAN;
   }
-  struct profile fresh = {
-      .entry_points = &entry,
-      .entry_point_count = 1,
-      .traffic = {.requests_per_process = NAN, .requests_per_day = NAN, .cold_start_share = NAN},
-  };
+  struct profile fresh = cli_empty_profile();
+  fresh.entry_points = &entry;
+  fresh.entry_point_count = 1;
   cli_merge_profile(job->cli, &fresh);
 }
 

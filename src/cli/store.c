@@ -2,8 +2,10 @@
  * each other. */
 #include <errno.h>
 #include <fcntl.h>
+#include <math.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "cli.h"
@@ -90,4 +92,47 @@ void cli_merge_profile(struct cli *cli, const struct profile *fresh) {
 void cli_merge_profile_text(struct cli *cli, struct str name, struct str text) {
   const struct profile *fresh = parse(cli, name, text);
   if (fresh) cli_merge_profile(cli, fresh);
+}
+
+/* ---- records --------------------------------------------------------------------------------- */
+
+static struct str moment(struct cli *cli, time_t when) {
+  struct tm parts;
+  char text[32];
+  strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&when, &parts));
+  return str_copy(&cli->arena, str_from(text));
+}
+
+static struct str day_of(struct str when) {
+  return str_slice(when, 0, strlen("2026-01-01"));
+}
+
+struct str cli_now(struct cli *cli) {
+  return moment(cli, time(NULL));
+}
+
+struct str cli_file_date(struct cli *cli, struct str path) {
+  struct stat info;
+  bool known = stat(str_cstr(&cli->arena, path), &info) == 0;
+  return day_of(known ? moment(cli, info.st_mtime) : cli_now(cli));
+}
+
+struct str cli_folder(struct cli *cli) {
+  char here[4096];
+  return getcwd(here, sizeof here) ? str_copy(&cli->arena, str_from(here)) : (struct str){0};
+}
+
+struct profile_entry_point cli_entry_point(struct cli *cli, struct str name,
+                                           const struct measure_start *start) {
+  struct profile_entry_point entry = profile_unknown_entry(name);
+  entry.startup_ms = start->ms.median;
+  if (!isnan(start->ms.low)) entry.spread_ms = (start->ms.high - start->ms.low) / 2;
+  entry.rss_kib = start->rss_kib;
+  entry.modules = start->modules;
+  entry.date = day_of(cli_now(cli));
+  return entry;
+}
+
+struct profile cli_empty_profile(void) {
+  return (struct profile){.traffic = {NAN, NAN, NAN}};
 }

@@ -63,6 +63,7 @@ static _Noreturn void become(const struct measure_command *command, const int *t
   prctl(PR_SET_PDEATHSIG, SIGTERM); /* nobody is left to end it otherwise */
 #endif
   signal(SIGPIPE, SIG_DFL);
+  signal(SIGXFSZ, SIG_DFL);
   dup2(theirs[STREAM_IN], STDIN_FILENO);
   dup2(theirs[STREAM_OUT], STDOUT_FILENO);
   if (!command->show_errors) dup2(theirs[STREAM_ERR], STDERR_FILENO);

@@ -6,8 +6,8 @@ In: names of modules ("pkg.mod"; "pkg:name" for `from pkg import name`). Out: a 
 progress on stderr. It imports the modules, which runs their code: in fresh interpreters, never in this one.
 
 The protocol: two warm-ups, so that the bytecode is there; every edge from the second one; ten runs for the times, with
-the collector off, all modules in one process; of each module its own CPU time (and what it surely waits), the median
-over the runs. What a module costs with all that it imports is summed over the edges, and where that is 10 ms or more it
+the collector off, all modules in one process; of each module its own CPU time, the median over the runs. Two more runs
+see what it surely waits, and its memory; one sees the collector. What a module costs with all that it imports is summed over the edges, and where that is 10 ms or more it
 is checked in a process of its own. Modules that fail, hang, end the process, or do not go together with others are
 found in the first warm-up and set apart.
 """
@@ -31,11 +31,14 @@ import time
 
 CHILD = ""  # the build puts the text of profile_child.py here
 
-PROTOCOL = "cpu time, collector off, shared processes, median of %d runs after 2 warm-ups, 10 ms and more verified alone"
+PROTOCOL = (
+    "cpu time, collector off, shared processes, median of %d runs after 2 warm-ups, 10 ms and more verified alone"
+)
 OUTPUT_LIMIT = 16 << 20  # bytes that a module may print
 VERIFY_MS = 10.0
 WAIT_S = 0.002  # shorter waits than this are noise
-CPU, WALL, KIB, OBJECTS = range(4)
+FULL_RUNS = 2
+CPU, WALL, KIB, OBJECTS = range(4)  # in a run for the times only the first
 
 
 class Stopped(Exception):
@@ -131,7 +134,7 @@ class Runner:
         self.environment.pop("PYTHONDONTWRITEBYTECODE", None)
         self.environment["PYTHONPYCACHEPREFIX"] = os.path.join(self.folder, "bytecode")
 
-    def run(self, items, collector=False, edges=False, inspect=False):
+    def run(self, items, collector=False, edges=False, inspect=False, full=False):
         with self.lock:
             self.number += 1
             base = os.path.join(self.folder, str(self.number))
@@ -141,6 +144,7 @@ class Runner:
             "roots": self.options.path,
             "limit": self.options.limit,
             "collector": collector,
+            "full": full or edges or collector,
             "edges": edges,
             "marks": marks,
             "inspect": inspect,
@@ -263,8 +267,7 @@ class Partial:
         if rows[:1] == [{"key": key}]:
             self.results = {row["name"]: row["value"] for row in rows[1:] if "name" in row}
         else:
-            with open(path, "wb"):
-                pass
+            self.remove()
             self.append({"key": key})
 
     def read(self):
@@ -301,8 +304,11 @@ class Partial:
         return self.results[name]
 
     def remove(self):
-        if self.path and os.path.exists(self.path):
-            os.unlink(self.path)
+        try:
+            if self.path:
+                os.unlink(self.path)
+        except OSError:  # another measurement has done so, or it never could be written
+            pass
 
 
 # ---- the stages -------------------------------------------------------------------------------------------------------
@@ -378,13 +384,13 @@ class Measurement:
         value = {"preloaded": preloaded, "edges": edges, "missing": missing}
         return dict(value, groups=groups, failed=self.failed)
 
-    def timed_run(self, number, collector=False):
+    def timed_run(self, full=False, collector=False):
         """Figures of all groups in one run; what an earlier group has loaded counts."""
         figures, collections = {}, []
         for group in self.groups:
-            outcome = self.runner.run(group, collector=collector)
+            outcome = self.runner.run(group, full=full, collector=collector)
             if not outcome.complete:
-                outcome = self.runner.run(group, collector=collector)  # once more: it did run before
+                outcome = self.runner.run(group, full=full, collector=collector)  # once more: it did run before
             if outcome.complete:
                 collections += outcome.collections
                 for name in outcome.order:
@@ -399,29 +405,30 @@ class Measurement:
         second = self.partial.get("second", self.second_pass)
         if second["missing"] and sys.version_info >= (3, 8):
             self.runner.use_own_bytecode()
-            self.timed_run(-1)  # warm-ups again: this bytecode is new
-            self.timed_run(-1)
+            self.timed_run()  # warm-ups again: this bytecode is new
+            self.timed_run()
         self.groups, self.failed = second["groups"], second["failed"]
         pass_s = time.monotonic() - second_began
         runs = self.options.runs
         jobs = self.options.jobs or (2 if pass_s * runs > 100 and (os.cpu_count() or 1) > 1 else 1)
         timed = self.timed_runs(runs, jobs, pass_s)
-        collected = self.partial.get("collector", lambda: self.timed_run(-1, collector=True))
+        full = [self.partial.get("full %d" % i, lambda: self.timed_run(full=True))["figures"] for i in range(FULL_RUNS)]
+        collected = self.partial.get("collector", lambda: self.timed_run(collector=True))
         self.progress.left = None
         self.seconds = time.monotonic() - began
-        return second["preloaded"], second["edges"], timed, collected["collections"]
+        return second["preloaded"], second["edges"], timed, full, collected["collections"]
 
     def timed_runs(self, runs, jobs, pass_s):
         done = []
 
         def one(number):
-            result = self.partial.get("run %d" % number, lambda: self.timed_run(number))
+            result = self.partial.get("run %d" % number, self.timed_run)
             done.append(number)
-            self.progress.left = pass_s * (runs + 2 - len(done)) / jobs
+            self.progress.left = pass_s * (runs + FULL_RUNS + 2 - len(done)) / jobs
             self.progress.say("run %d of %d" % (len(done), runs))
             return result["figures"]
 
-        self.progress.left = pass_s * (runs + 2) / jobs
+        self.progress.left = pass_s * (runs + FULL_RUNS + 2) / jobs
         self.progress.say("%d modules, %d failed" % (sum(map(len, self.groups)), len(self.failed)), always=True)
         return self.parallel(one, range(runs), jobs)
 
@@ -438,21 +445,21 @@ def parents(name):
 class Figures:
     """Medians over the runs, and what follows from the edges. Milliseconds, KiB."""
 
-    def __init__(self, preloaded, edges, runs):
+    def __init__(self, preloaded, edges, runs, full):
         names = sorted(set().union(*[set(run) for run in runs])) if runs else []
         loaded = set(names) - set(preloaded)
         self.edges = {name: self.own_targets(name, loaded.intersection(edges[name])) for name in edges}
         self.runs, self.waits = {}, {}
         for name in names:
             seen = [run[name] for run in runs if name in run]
-            wait = min(row[WALL] - row[CPU] for row in seen)
+            wait = min([run[name][WALL] - run[name][CPU] for run in full if name in run], default=0.0)
             self.waits[name] = wait * 1000 if wait >= WAIT_S else 0.0
             # A run without the module (it ended early) says nothing: the median stands in, to keep the sums comparable.
             middle = statistics.median(row[CPU] for row in seen)
             cpu = [run[name][CPU] if name in run else middle for run in runs]
             self.runs[name] = [value * 1000 + self.waits[name] for value in cpu]
-        self.kib = self.medians(runs, names, KIB)
-        self.objects = self.medians(runs, names, OBJECTS)
+        self.kib = self.medians(full, names, KIB)
+        self.objects = self.medians(full, names, OBJECTS)
         self.closures = {}
 
     @staticmethod
@@ -463,7 +470,7 @@ class Figures:
 
     @staticmethod
     def medians(runs, names, field):
-        return {name: statistics.median(run[name][field] for run in runs if name in run) for name in names}
+        return {name: statistics.median([run[name][field] for run in runs if name in run] or [0]) for name in names}
 
     def self_ms(self, name):
         return statistics.median(self.runs[name])
@@ -485,12 +492,13 @@ class Figures:
 
 
 def spread(values):
-    """Half the range, without the slowest run where there are many: how far two medians of so many runs may differ."""
+    """Half the range, without the slowest run where there are many, and at least a twentieth, which is what a shared
+    machine drifts between two measurements: how far two medians of so many runs may differ."""
     ordered = sorted(values)
     if len(ordered) >= 8:
         ordered.pop()
     half = (ordered[-1] - ordered[0]) / 2
-    return max(half, 0.03 * statistics.median(values), 0.05)
+    return max(half, 0.05 * statistics.median(values), 0.05)
 
 
 def rounded(value):
@@ -647,8 +655,8 @@ def collections_of(seen):
 
 
 def build_profile(measurement, items, installed):
-    preloaded, edges, timed, seen = measurement.run(items)
-    figures = Figures(preloaded, edges, timed)
+    preloaded, edges, timed, full, seen = measurement.run(items)
+    figures = Figures(preloaded, edges, timed, full)
     good = [item for group in measurement.groups for item in group]
     verified = verify(measurement, figures, good)
     modules = {name: module_record(figures, name, verified) for name in figures.runs}

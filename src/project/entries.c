@@ -254,7 +254,7 @@ static uint32_t choose(struct finder *f, struct str name) {
 
 void entries_find(struct project *project, struct deployments *known, struct str chosen) {
   struct finder f = {.project = project, .arena = &project->arena};
-  bool concerns = project->policy.given || project->profile_count > 0;
+  bool concerns = project->policy.given || project->profile_count > 0 || project->looks;
   for (uint32_t i = 0; i < project->policy.entry_count; i++)
     add_named(&f, project->policy.entries[i].target, project->policy.entries[i].kind,
               project->policy.directory, project->policy.entries[i].place);

@@ -192,6 +192,7 @@ struct project *project_load(const struct project_options *options) {
   collect(whole, &errors);
   if (options->only_find) project->files = NULL;
   find_arguments(whole, cwd);
+  project->looks = options->find_entries;
   if (options->whole_program && !options->store) entries_find(project, NULL, options->entry);
   if (options->whole_program) lock_find(project);
   project->path_errors = errors.items;

@@ -23,6 +23,7 @@ struct project_options {
   struct policy_strings profiles; /* --profile; none = policy's, else .lmms/profile.json if there */
   bool isolated;                  /* no policy file */
   bool whole_program;   /* read what lies beside the paths too, as far as policy or profile reach */
+  bool find_entries;    /* with whole_program: entry points also where no policy or profile is */
   bool only_find;       /* find the files and the settings, but read no source */
   bool store;           /* also analyse names and keep all of it for project_store */
   uint32_t part, parts; /* store: only this one (from 1) of so many parts of the files; 0 = all */
@@ -54,6 +55,7 @@ struct project {
   const struct str *packages; /* real paths of the folders with an __init__.py that hold what the
                                  user named, as far up as such folders go */
   uint32_t package_count;
+  bool looks;                     /* options.find_entries */
   bool *named;                    /* per file: reached by a path that the user passed */
   struct diag_list configuration; /* LMM904 */
   const struct str *path_errors;  /* "x: No such file or directory": exit status 2 */

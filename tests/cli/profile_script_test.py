@@ -42,7 +42,8 @@ def run_of(**cpu_ms):
 
 def test_sums_follow_edges_parents_and_cycles():
     edges = {"": ["a"], "a": ["b.c", "b", "sys", "gone"], "b.c": ["d"], "d": ["a"]}
-    figures = load().Figures(["sys"], edges, [run_of(a=1, b=2, b_c=4, d=8), run_of(a=3, b=2, b_c=4, d=8)])
+    runs = [run_of(a=1, b=2, b_c=4, d=8), run_of(a=3, b=2, b_c=4, d=8)]
+    figures = load().Figures(["sys"], edges, runs, runs[:1])
     assert figures.edges["a"] == {"b.c"}, "not the package that comes with it, the preloaded, the failed"
     assert [round(value) for value in figures.sums("b.c")] == [15, 17]
     assert [round(value) for value in figures.sums("b")] == [2, 2]

@@ -132,7 +132,10 @@ def test_emitted_script_comes_back(lint, tmp_path, modules):
     assert "done" in progress
     (tmp_path / "p.json").write_text(json.dumps(got), encoding="utf-8")
     (tmp_path / ".lmms").mkdir()
-    old = {"schema": 1, "modules": {"pandas": {"import_ms": 1200, "usage": 0.05}, "pk2": {"import_ms": 1, "usage": 0.5}}}
+    old = {
+        "schema": 1,
+        "modules": {"pandas": {"import_ms": 1200, "usage": 0.05}, "pk2": {"import_ms": 1, "usage": 0.5}},
+    }
     (tmp_path / ".lmms/profile.json").write_text(json.dumps(old), encoding="utf-8")
     result = lint("profile", "--import", "p.json")
     assert result.returncode == 0, result.stderr
@@ -161,20 +164,102 @@ def test_two_writers(lint, tmp_path, modules):
     assert set(names) <= set(read(tmp_path / ".lmms/profile.json")["modules"])
 
 
+APPLICATION = {
+    "pyproject.toml": "[project]\nname = 'app'\nversion = '1'\n[project.scripts]\napp = 'app.cli:main'\n",
+    "src/app/__init__.py": "",
+    "src/app/cli.py": "import wave\nfrom xml import dom\nfrom . import other\nfrom app.util import x\n"
+    "def main():\n    import colorsys\n    from app import later\n"
+    "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import chunk_of_nothing\n",
+    "src/app/other.py": BUSY.format(0.01),
+    "src/app/util.py": "x = 1\n",
+    "src/app/later.py": "",
+    "src/app/tool.py": "open('ran', 'w')\n",
+    "src/app/__main__.py": "import app.cli\nopen('ran', 'w')\n",
+    "tests/test_app.py": "import app.tool\nopen('ran', 'w')\n",
+}
+
+
+def write_application(folder):
+    for name, text in APPLICATION.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
+
+
 def test_of_paths(lint, tmp_path):
-    """Of paths: what the files import from outside; not the project's own, not what is only typing."""
-    (tmp_path / "app").mkdir()
-    (tmp_path / "app/__init__.py").write_text("", encoding="utf-8")
-    text = "import wave\nfrom xml import dom\nfrom . import other\nimport app.other\ndef f():\n    import colorsys\n"
-    text += "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import chunk_of_nothing\n"
-    (tmp_path / "app/main.py").write_text(text, encoding="utf-8")
-    (tmp_path / "app/other.py").write_text("", encoding="utf-8")
-    result = lint("profile", "--python", sys.executable, "--runs", 1, "--quiet", "app")
+    """Of paths: what the files import from outside, and what is imported of the project itself; not what is only
+    typing, and nothing that would run a program."""
+    write_application(tmp_path)
+    result = lint("profile", "--python", sys.executable, "--runs", 1, "--quiet")
     assert result.returncode == 0, result.stderr
-    found = read(tmp_path / ".lmms/profile.json")["modules"]
+    got = read(tmp_path / ".lmms/profile.json")
+    found = got["modules"]
     assert {"wave", "xml.dom", "colorsys"} <= set(found)
-    assert not [name for name in found if name.startswith("app")]
     assert "chunk_of_nothing" not in found
+    own = {name for name in found if name.startswith("app")}
+    assert own == {"app", "app.cli", "app.later", "app.other", "app.util"}
+    assert found["app.cli"]["imports"] == ["app.other", "app.util", "wave", "xml.dom"]
+    assert found["app.other"]["self_ms"] == pytest.approx(10, abs=3)
+    start = got["entry_points"]["app.cli:main"]
+    assert start["startup_ms"] > 10 and start["modules"] > 30 and start["rss_kib"] > 1000
+    assert not (tmp_path / "ran").exists()
+
+
+def test_external_only(lint, tmp_path):
+    write_application(tmp_path)
+    result = lint("profile", "--python", sys.executable, "--runs", 1, "--quiet", "--external-only", "src")
+    assert result.returncode == 0, result.stderr
+    got = read(tmp_path / ".lmms/profile.json")
+    assert {"wave", "xml.dom", "colorsys"} <= set(got["modules"])
+    assert not [name for name in got["modules"] if name.startswith("app")]
+    assert "entry_points" not in got
+
+
+def test_policy_with_faults(lint, tmp_path):
+    write_application(tmp_path)
+    (tmp_path / "lmms.toml").write_text("no-such-key = 1\n", encoding="utf-8")
+    result = lint("profile", "--python", sys.executable, "--runs", 1, "--quiet", "--external-only")
+    assert result.returncode == 2
+    assert "lmms.toml:1:1:" in result.stderr
+    assert "wave" in read(tmp_path / ".lmms/profile.json")["modules"], "the rest is still done"
+
+
+IMPORTTIME = """noise
+import time: self [us] | cumulative | imported package
+import time:       100 |        100 |   encodings.aliases
+import time:       300 |        400 | encodings
+import time:       200 |        200 | site
+2026-01-01T00:00:00 import time:     30000 |      30000 |   pandas.core
+import time:     10000 |      40000 | pandas
+import time:      1000 |
+"""
+
+
+@pytest.mark.parametrize("standard", [False, True])
+def test_from_importtime(lint, tmp_path, standard):
+    (tmp_path / "log").write_text(IMPORTTIME, encoding="utf-8", newline="")
+    os.utime(tmp_path / "log", (0, 0))
+    old = {"schema": 1, "modules": {"pandas": {"import_ms": 1200, "usage": 0.05}}}
+    (tmp_path / ".lmms").mkdir()
+    (tmp_path / ".lmms/profile.json").write_text(json.dumps(old), encoding="utf-8")
+    if standard:
+        result = lint("profile", "--from-importtime", "-", stdin=IMPORTTIME)
+    else:
+        result = lint("profile", "--from-importtime", "log")
+    assert result.returncode == 0, result.stderr
+    assert "1 damaged row left out" in result.stderr and "lower bounds" in result.stderr
+    got = read(tmp_path / ".lmms/profile.json")
+    assert (got["measured_at"] == "1970-01-01") != standard
+    assert got["protocol"].startswith("wall time, -X importtime, minimum of 1 run")
+    pandas = got["modules"]["pandas"]
+    assert (pandas["import_ms"], pandas["self_ms"], pandas["usage"]) == (40, 10, 0.05)
+    assert pandas["imports"] == ["pandas.core"] and pandas["lower_bound"]
+
+
+def test_from_importtime_without_rows(lint, tmp_path):
+    (tmp_path / "log").write_text("nothing of that kind\n", encoding="utf-8")
+    assert lint("profile", "--from-importtime", "log").returncode == 2
+    assert lint("profile", "--from-importtime", "nowhere").returncode == 2
+    assert not (tmp_path / ".lmms").exists()
 
 
 def test_going_on_after_a_kill(lint, tmp_path, modules):
@@ -197,6 +282,88 @@ def test_going_on_after_a_kill(lint, tmp_path, modules):
     assert result.returncode == 0, result.stderr
     assert read(tmp_path / ".lmms/profile.json")["modules"]["pk2"]["self_ms"] == pytest.approx(20, abs=4)
     assert not partial.exists()
+
+
+def large_profile(figure):
+    modules = {f"package.module_{i}": {"import_ms": figure, "imports": ["a", "b"]} for i in range(3000)}
+    return json.dumps({"schema": 1, "modules": modules})
+
+
+def test_killed_at_any_moment(lint, tmp_path):
+    """Killed while it writes: the old or the new file, whole."""
+    for name, figure in (("a", 100), ("b", 200)):
+        (tmp_path / f"{name}.json").write_text(large_profile(figure), encoding="utf-8")
+    began = time.monotonic()
+    assert lint("profile", "--import", "a.json", "--quiet").returncode == 0
+    whole = time.monotonic() - began
+    now = 100
+    for moment in range(24):
+        other = "b" if now == 100 else "a"
+        command = [PROGRAM, "profile", "--import", f"{other}.json", "--quiet"]
+        running = subprocess.Popen(command, cwd=tmp_path)
+        time.sleep(whole * 1.2 * moment / 24)
+        running.send_signal(signal.SIGKILL)
+        running.wait()
+        figures = {record["import_ms"] for record in read(tmp_path / ".lmms/profile.json")["modules"].values()}
+        assert len(figures) == 1 and figures <= {100, 200}
+        now = figures.pop()
+    assert lint("profile", "--import", "a.json", "--quiet").returncode == 0
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGXFSZ"), reason="no limit of file sizes here")
+def test_file_that_may_not_grow(lint, tmp_path):
+    """As on a full disk: an error, the old file as it was, nothing left behind."""
+    import resource
+
+    (tmp_path / "a.json").write_text(large_profile(100), encoding="utf-8")
+    (tmp_path / "b.json").write_text(large_profile(200), encoding="utf-8")
+    assert lint("profile", "--import", "a.json", "--quiet").returncode == 0
+    before = (tmp_path / ".lmms/profile.json").read_bytes()
+    size = len(before) // 2
+    limit = lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))  # noqa: E731
+    command = [PROGRAM, "profile", "--import", "b.json", "--quiet"]
+    done = subprocess.run(command, cwd=tmp_path, preexec_fn=limit, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert "cannot write" in done.stderr
+    assert (tmp_path / ".lmms/profile.json").read_bytes() == before
+    assert os.listdir(tmp_path / ".lmms") == ["profile.json"]
+
+
+@pytest.fixture
+def tiny_disk(tmp_path):
+    """A file system of 64 KiB, where one may be made."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=64k", "none", folder]
+    if os.geteuid() != 0 or subprocess.run(mount, check=False, capture_output=True).returncode:
+        pytest.skip("no file system can be made here")
+    yield folder
+    subprocess.run(["umount", folder], check=True)
+
+
+def test_full_disk(lint, tiny_disk, modules):
+    """What is there stays whole; what was measured is told to be lost; nothing hangs."""
+    small = {"schema": 1, "modules": {"pandas": {"import_ms": 1200}}}
+    (tiny_disk / ".lmms").mkdir()
+    (tiny_disk / ".lmms/profile.json").write_text(json.dumps(small), encoding="utf-8")
+    (tiny_disk / "filler").write_bytes(b"x" * (52 << 10))
+    before = (tiny_disk / ".lmms/profile.json").read_bytes()
+    options = ("--python", sys.executable, "--path", modules, "--runs", 2, "--quiet")
+    result = lint("profile", *options, "asyncio", "pk2", cwd=tiny_disk)
+    assert result.returncode == 2
+    assert "No space left" in result.stderr
+    assert (tiny_disk / ".lmms/profile.json").read_bytes() == before
+    (tiny_disk / "filler").unlink()
+    assert lint("profile", *options, "pk2", cwd=tiny_disk).returncode == 0
+    assert {"pandas", "pk2"} <= set(read(tiny_disk / ".lmms/profile.json")["modules"])
+
+
+def test_two_measurements_of_the_same(lint, tmp_path, modules):
+    """They share the file of results so far, and both end well."""
+    arguments = ["profile", "--python", sys.executable, "--path", "code", "--runs", "3", "--quiet", "tries"]
+    running = [subprocess.Popen([PROGRAM, *arguments], cwd=tmp_path) for _ in range(3)]
+    assert [process.wait(60) for process in running] == [0, 0, 0]
+    assert os.listdir(tmp_path / ".lmms") == ["profile.json"]
 
 
 def test_twice_agrees(lint, tmp_path, modules):
