@@ -178,7 +178,7 @@ static void add_saving(struct builder *out, const struct why *why, const struct 
     add_ms(out, why->arena, ms_of(start->start->total.us));
   }
   builder_add_format(out, "; %u module%s", saving.modules, saving.modules == 1 ? "" : "s");
-  if (saving.kib) {
+  if (saving.kib >= 100) {
     builder_add(out, STR(", "));
     add_mib(out, saving.kib);
   }

@@ -137,6 +137,23 @@ static uint32_t source_module(struct build *b, struct statement *s,
   return build_relative(b, s->file, import->level, import->module);
 }
 
+/* `from package import name`, where the package has a module-level __getattr__ that imports just
+ * that name: asking for it loads what it is imported from. */
+static uint32_t asked_of_getattr(struct build *b, uint32_t source, struct str name) {
+  uint32_t file = b->modules.items[source].file;
+  if (file == GRAPH_NONE || !b->input->files[file]->has_module_getattr) return GRAPH_NONE;
+  const struct facts *facts = b->input->files[file];
+  for (uint32_t i = 0; i < facts->import_count; i++) {
+    const struct facts_import *import = &facts->imports[i];
+    if (import->kind != FACTS_FROM || !str_equal(import->qualname, STR("__getattr__"))) continue;
+    for (uint32_t k = 0; k < import->name_count; k++)
+      if (str_equal(import->names[k].name, name))
+        return import->level ? build_relative(b, file, import->level, import->module)
+                             : build_absolute(b, file, import->module);
+  }
+  return GRAPH_NONE;
+}
+
 static void find_from_targets(struct build *b, struct statement *s,
                               const struct facts_import *import) {
   uint32_t source = source_module(b, s, import);
@@ -144,6 +161,7 @@ static void find_from_targets(struct build *b, struct statement *s,
   add_target(b, s, GRAPH_NONE, source);
   for (uint32_t i = 0; i < import->name_count; i++) {
     uint32_t module = build_submodule(b, source, import->names[i].name);
+    if (module == GRAPH_NONE) module = asked_of_getattr(b, source, import->names[i].name);
     if (module != GRAPH_NONE && module != s->importer) add_target(b, s, i, module);
   }
   /* A submodule brings its package along: `from a import b` alone is one target. */

@@ -216,6 +216,9 @@ bool graph_runs(const struct graph_start *start, uint32_t hub);
 struct graph_sum graph_saving(const struct graph_start *start, uint32_t hub);
 /* What goes away if all imports of the module were deferred: all that it dominates. */
 struct graph_sum graph_saving_of_module(const struct graph_start *start, uint32_t module);
+/* What goes away if nothing imported the module or anything below it: of a package more than what
+ * its __init__.py dominates. */
+struct graph_sum graph_saving_of_package(const struct graph_start *start, uint32_t module);
 /* What goes away if all these hubs are deferred together (savings do not add): what is not reached
  * without them. `lost`, if not NULL, gets the modules (in `arena`), total.modules of them and the
  * preloaded ones never. */
@@ -286,7 +289,7 @@ struct graph_why_start { /* one entry's view of the module */
   uint32_t entry;
   bool loaded;
   struct graph_chain chain; /* if loaded */
-  struct graph_sum saving;  /* if no import of it were left in the start-up */
+  struct graph_sum saving;  /* if no import of it or of what is below it were left */
 };
 struct graph_why {
   uint32_t module;

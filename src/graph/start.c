@@ -342,14 +342,16 @@ struct graph_sum graph_saving_of_module(const struct graph_start *start, uint32_
 
 /* ---- groups ---------------------------------------------------------------------------------- */
 
-/* What is reached when the edges of some hubs are gone: by loaded index. */
-static bool *reach_without(struct arena *scratch, const struct graph_start *start,
-                           const bool *gone) {
+/* What is reached when the edges of some hubs are gone, or some nodes (by loaded index): by loaded
+ * index. Either may be NULL. */
+static bool *reach_without(struct arena *scratch, const struct graph_start *start, const bool *gone,
+                           const bool *blocked) {
   const struct graph *g = start->graph;
   bool *reached = ARENA_ARRAY(scratch, bool, start->count);
   uint32_t *stack = arena_alloc(scratch, (start->count + 1) * sizeof(uint32_t)), depth = 0;
   for (uint32_t i = 0; i < start->root_count; i++) {
     uint32_t v = start->number[start->roots[i]];
+    if (blocked && blocked[v]) continue;
     reached[v] = true;
     stack[depth++] = v;
   }
@@ -357,7 +359,8 @@ static bool *reach_without(struct arena *scratch, const struct graph_start *star
     uint32_t node = start->node[stack[--depth]];
     for (uint32_t e = g->first_edge[node]; e < g->loaded_end[node]; e++) {
       uint32_t v = start->number[g->edges[e].to];
-      if (reached[v] || (g->edges[e].hub != GRAPH_NONE && gone[g->edges[e].hub])) continue;
+      if (reached[v] || (blocked && blocked[v])) continue;
+      if (gone && g->edges[e].hub != GRAPH_NONE && gone[g->edges[e].hub]) continue;
       reached[v] = true;
       stack[depth++] = v;
     }
@@ -374,7 +377,7 @@ struct graph_sum graph_saving_of_group(struct arena *arena, const struct graph_s
   bool *gone = ARENA_ARRAY(&scratch, bool, start->graph->hub_count + 1);
   for (uint32_t i = 0; i < count; i++)
     gone[hubs[i]] = true;
-  const bool *reached = reach_without(&scratch, start, gone);
+  const bool *reached = reach_without(&scratch, start, gone, NULL);
   for (uint32_t v = 1; v < start->count; v++) {
     if (reached[v]) continue;
     struct graph_sum own = start_own(start, start->node[v]);
@@ -383,6 +386,29 @@ struct graph_sum graph_saving_of_group(struct arena *arena, const struct graph_s
       ARRAY_PUSH(arena, &list, graph_node_module(start->graph, start->node[v]));
   }
   if (lost) *lost = list.items;
+  arena_free(&scratch);
+  return sum;
+}
+
+static bool is_below(const struct graph *g, uint32_t module, uint32_t package) {
+  for (; module != GRAPH_NONE; module = g->modules[module].parent)
+    if (module == package) return true;
+  return false;
+}
+
+struct graph_sum graph_saving_of_package(const struct graph_start *start, uint32_t module) {
+  const struct graph *g = start->graph;
+  if (!graph_loads(start, module)) return (struct graph_sum){0};
+  struct arena scratch = {0};
+  struct graph_sum sum = {0};
+  bool *blocked = ARENA_ARRAY(&scratch, bool, start->count);
+  for (uint32_t v = 1; v < start->count; v++)
+    blocked[v] = start->node[v] < g->module_count && is_below(g, start->node[v], module);
+  const bool *reached = reach_without(&scratch, start, NULL, blocked);
+  for (uint32_t v = 1; v < start->count; v++) {
+    struct graph_sum own = start_own(start, start->node[v]);
+    if (!reached[v]) graph_sum_add(&sum, &own);
+  }
   arena_free(&scratch);
   return sum;
 }

@@ -74,7 +74,7 @@ struct graph_why graph_find_why(struct arena *arena, const struct graph *graph, 
     views[i].loaded = starts[i] && graph_loads(starts[i], module);
     if (!views[i].loaded) continue;
     views[i].chain = graph_find_chain(arena, starts[i], module);
-    views[i].saving = graph_saving_of_module(starts[i], module);
+    views[i].saving = graph_saving_of_package(starts[i], module);
   }
   why.starts = views;
   why.reachable = is_reachable(graph, module);

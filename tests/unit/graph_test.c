@@ -600,6 +600,48 @@ static void test_why(void) {
   program_end(&p);
 }
 
+static void test_saving_of_package(void) {
+  program_start(&p);
+  program_file(&p, "app.py", "import one\nfrom lib import a\n");
+  program_file(&p, "one.py", "import lib.b\nimport base\n");
+  program_cost(&p, "lib", 1, NAN, "");
+  program_cost(&p, "lib.a", 20, NAN, "base");
+  program_cost(&p, "lib.b", 30, NAN, "deep");
+  program_cost(&p, "base", 100, NAN, "");
+  program_cost(&p, "deep", 200, NAN, "");
+  program_script(&p, "app.py");
+  g = program_build(&p);
+  const struct graph_start *start = graph_start_entry(&p.arena, g, 0);
+  uint32_t lib = program_module(g, "lib"), app = program_module(g, "app");
+  CHECK_INT(graph_saving_of_module(start, lib).us, 1000);
+  CHECK_INT(graph_saving_of_package(start, lib).us, 251000);
+  CHECK_INT(graph_saving_of_package(start, program_module(g, "base")).us, 100000);
+  CHECK_INT(graph_saving_of_package(start, app).us, 0);
+  program_end(&p);
+}
+
+static void test_getattr(void) {
+  program_start(&p);
+  program_file(&p, "app.py", "from pkg import Pool, other\n");
+  program_file(&p, "lazy.py", "def f():\n    from pkg import Pool\n");
+  program_file(&p, "pkg/__init__.py",
+               "def __getattr__(name):\n"
+               "  if name == 'Pool':\n    from .pool import Pool as found\n    return found\n"
+               "  from .rest import Rest\n");
+  program_file(&p, "pkg/pool.py", "import threading\n");
+  program_file(&p, "pkg/rest.py", "");
+  program_script(&p, "app.py");
+  program_script(&p, "lazy.py");
+  g = program_build(&p);
+  const struct graph_start *start = graph_start_entry(&p.arena, g, 0);
+  CHECK(graph_loads(start, program_module(g, "pkg.pool")));
+  CHECK(graph_loads(start, program_module(g, "threading")));
+  CHECK(!graph_loads(start, program_module(g, "pkg.rest")));
+  start = graph_start_entry(&p.arena, g, 1);
+  CHECK(!graph_loads(start, program_module(g, "pkg.pool")));
+  program_end(&p);
+}
+
 static void test_keep(void) {
   program_start(&p);
   program_file(&p, "app.py", "import pkg\nimport other\n");
@@ -712,6 +754,8 @@ int main(void) {
   RUN(test_chains_prefer_what_surely_runs);
   RUN(test_cycles);
   RUN(test_why);
+  RUN(test_saving_of_package);
+  RUN(test_getattr);
   RUN(test_keep);
   RUN(test_plan);
   RUN(test_write);
