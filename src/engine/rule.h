@@ -254,6 +254,8 @@ const struct diag_related *rule_chain(struct arena *arena, const struct rule_inp
 uint32_t exception_date(struct str text);
 /* What a file says beside its imports, by a full parse; NULL where that cannot be known. */
 const struct detail *rule_detail(const struct rule_input *input, uint32_t file_index);
+/* Where its names are used; NULL likewise. */
+const struct names *rule_names(const struct rule_input *input, uint32_t file_index);
 /* What one process that starts with this file loads. In `arena`. */
 const struct graph_start *rule_start_of_file(struct arena *arena, const struct rule_input *input,
                                              uint32_t file_index);

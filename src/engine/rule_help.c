@@ -245,6 +245,11 @@ const struct detail *rule_detail(const struct rule_input *input, uint32_t file_i
   return options->detail ? options->detail(options->names_context, file_index) : NULL;
 }
 
+const struct names *rule_names(const struct rule_input *input, uint32_t file_index) {
+  const struct engine_options *options = input->options;
+  return options->names ? options->names(options->names_context, file_index) : NULL;
+}
+
 const struct graph_start *rule_start_of_file(struct arena *arena, const struct rule_input *input,
                                              uint32_t file_index) {
   return program_start_file(arena, input, file_index);

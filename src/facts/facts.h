@@ -15,7 +15,7 @@
 #include "base/base.h"
 #include "text/text.h"
 
-#define FACTS_SCHEMA 2
+#define FACTS_SCHEMA 3
 
 enum facts_kind {
   FACTS_IMPORT,  /* import a.b as c, d */
@@ -44,6 +44,8 @@ enum facts_flag {
   FACTS_GENERATOR = 1 << 14,   /* element of a generator expression: runs when consumed */
   FACTS_BRANCH = 1 << 15,      /* FACTS_CONDITIONAL by more than the recorded conditions */
   FACTS_ASYNC = 1 << 16,       /* the innermost function is an `async def` */
+  FACTS_WITHIN_TRY = 1 << 17,  /* in any part of a try statement of its scope: body, handler, else,
+                                  finally */
 };
 
 enum facts_scope_kind { FACTS_MODULE, FACTS_CLASS, FACTS_FUNCTION };

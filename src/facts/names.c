@@ -302,6 +302,7 @@ static struct usage collect_uses(const struct walk *w, const uint32_t *owner, ui
                                            .context = event->context,
                                            .operation = event->operation,
                                            .at_load = event_at_load(w, event),
+                                           .branch = event->branch,
                                            .fallback = owner[i] != scope,
                                            .function = event->function};
   }

@@ -35,6 +35,7 @@ struct names_use {
   uint8_t context;      /* enum names_context */
   uint8_t operation;    /* enum names_operation */
   bool at_load;         /* runs while the module loads */
+  bool branch;          /* behind a condition or in a loop: may be skipped */
   bool fallback;        /* in a class body that binds the name too: runs before it does, perhaps */
   uint32_t function;    /* index of the innermost function or lambda, or NAMES_NO_FUNCTION */
 };

@@ -167,6 +167,7 @@ static void code_use(struct coder *c, void *item) {
   use->context = (uint8_t)context;
   use->operation = (uint8_t)operation;
   coder_bool(c, &use->at_load);
+  coder_bool(c, &use->branch);
   coder_bool(c, &use->fallback);
   coder_index(c, &use->function, UINT32_MAX);
 }
@@ -193,7 +194,7 @@ struct variable {
 
 static void code_variable(struct coder *c, void *item) {
   struct variable *variable = item;
-  CODER_LIST(c, variable->uses, variable->use_count, 11, code_use);
+  CODER_LIST(c, variable->uses, variable->use_count, 12, code_use);
 }
 
 struct variables {

@@ -12,7 +12,8 @@
 /* What a function's body does not have from outside it. */
 #define PER_FUNCTION                                                                               \
   (FACTS_IN_LOOP | FACTS_CONDITIONAL_IN_LOOP | FACTS_IN_TRY_IMPORT | FACTS_IN_HANDLER |            \
-   FACTS_CONDITIONAL | FACTS_BRANCH | FACTS_IN_TRY | FACTS_GENERATOR | FACTS_ASYNC)
+   FACTS_CONDITIONAL | FACTS_BRANCH | FACTS_IN_TRY | FACTS_WITHIN_TRY | FACTS_GENERATOR |          \
+   FACTS_ASYNC)
 
 /* ---- places --------------------------------------------------------------------------------- */
 
@@ -218,7 +219,8 @@ static bool any_handler_takes_import_errors(struct extraction *x, TSNode node) {
 static void visit_try(struct extraction *x, TSNode node, const struct place *place) {
   uint32_t flags = FACTS_IN_TRY | PLACE_NEAR_TRY;
   if (any_handler_takes_import_errors(x, node)) flags |= FACTS_IN_TRY_IMPORT;
-  push_except(x, node, place, x->fields->body, with_flags(x, place, flags));
+  const struct place *within = with_flags(x, place, FACTS_WITHIN_TRY);
+  push_except(x, node, within, x->fields->body, with_flags(x, within, flags));
 }
 
 static void visit_except(struct extraction *x, TSNode node, const struct place *place) {

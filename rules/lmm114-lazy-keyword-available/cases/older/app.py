@@ -1,0 +1,7 @@
+"""For a Python that does not know it."""
+
+
+def report(rows):
+    import pandas
+
+    return pandas.DataFrame(rows)
