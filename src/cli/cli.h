@@ -31,6 +31,7 @@ struct cli {
       budget;
   uint32_t jobs, runs, rounds, limit, requests, processes, days;
   bool only_stale, external_only, emit_script, cold, save, counts, sql, one_process, third_party;
+  bool trend;
   bool isolated, quiet, exit_zero, show_files, show_settings, statistics, all, help, version;
   bool stdout_lost; /* nobody reads standard output any more, or it cannot be written */
   int status;       /* highest so far */
@@ -140,6 +141,11 @@ void cli_judge(struct cli *cli, struct project *project, const struct cli_output
 
 /* The profile that a command writes: --profile, else .lmms/profile.json. */
 struct str cli_profile_path(const struct cli *cli);
+/* The history of start-ups, beside it. */
+struct str cli_history_path(struct cli *cli);
+/* Appends a line that says how an entry point's start-up creeps up; false (and nothing) if it does
+ * not, as far as is known. */
+bool cli_add_creep(struct cli *cli, struct builder *out, struct str entry);
 /* What it holds now; NULL if there is none or it is faulty, of which nothing is said here. */
 const struct profile *cli_read_profile(struct cli *cli);
 /* Makes the folder of a file, not the folders above it; false after telling why not. */
@@ -180,6 +186,7 @@ void cli_profile(struct cli *cli);
 void cli_measure(struct cli *cli);
 void cli_server(struct cli *cli);
 void cli_usage(struct cli *cli);
+void cli_trend(struct cli *cli);
 void cli_why(struct cli *cli);
 void cli_graph(struct cli *cli);
 void cli_plan(struct cli *cli);

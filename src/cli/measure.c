@@ -9,8 +9,6 @@
 #include "cli.h"
 #include "measure/measure.h"
 
-#define HISTORY STR("history.jsonl")
-
 struct state { /* a state of the tree: as given, and where it lies */
   struct str given;
   struct measure_state place;
@@ -209,6 +207,7 @@ static void add_json(struct builder *out, const struct job *job) {
   json_start(out, &job->result.after);
   if (job->compares) {
     json_text(out, "against", job->before.given);
+    if (job->after.given.len) json_text(out, "after", job->after.given);
     if (job->before.checkout.top.len)
       json_text(out, "against_revision", job->before.checkout.revision);
     json_key(out, "before");
@@ -231,8 +230,7 @@ static void add_json(struct builder *out, const struct job *job) {
 
 static void add_history(struct job *job, struct str line) {
   struct cli *cli = job->cli;
-  struct str profile = cli_profile_path(cli);
-  struct str path = path_join(&cli->arena, path_directory(profile), HISTORY);
+  struct str path = cli_history_path(cli);
   struct error error = {0};
   if (!cli_make_folder(cli, path)) return;
   if (!measure_history_add(str_cstr(&cli->arena, path), line, &error))
@@ -286,6 +284,14 @@ static bool run(struct job *job, struct error *error) {
                          error);
 }
 
+/* The trend, where there is one to warn of. */
+static void tell_creep(struct job *job) {
+  struct builder out = {0};
+  if (cli_add_creep(job->cli, &out, job->request.entry))
+    cli_remark(STR_FMT, STR_ARG(builder_view(&out)));
+  builder_free(&out);
+}
+
 static void tell(struct job *job) {
   struct builder json = {0}, text = {0};
   bool as_json = str_equal(job->cli->output_format, STR("json"));
@@ -297,6 +303,7 @@ static void tell(struct job *job) {
   builder_free(&json);
   builder_free(&text);
   if (job->cli->save) save(job);
+  if (!job->cli->quiet && !as_json) tell_creep(job);
   bool verified = !job->verifies || measure_verify(job->result.saving, job->target) == MEASURE_YES;
   if (!verified) cli_raise(job->cli, CLI_FINDINGS);
 }
@@ -304,11 +311,18 @@ static void tell(struct job *job) {
 void cli_measure(struct cli *cli) {
   struct job job = {.cli = cli};
   struct error error = {0};
+  sigset_t signals;
+  if (cli->trend) {
+    cli_trend(cli);
+    return;
+  }
   if (!read_arguments(&job)) return;
+  measure_signals_hold(&signals);
   if (run(&job, &error))
     tell(&job);
   else
     cli_complain(cli, CLI_WRONG_USE, "%s", error.text);
   close_state(&job.before);
   close_state(&job.after);
+  measure_signals_release(&signals);
 }

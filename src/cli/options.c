@@ -105,6 +105,8 @@ static const struct option options[] = {
      "compare with this state: a git revision or a folder", {0}},
     {"after", 0, OPTION_TEXT, "STATE", FIELD(after), CLI_MEASURE,
      "the other state, if it is not this work tree", {0}},
+    {"trend", 0, OPTION_FLAG, NULL, FIELD(trend), CLI_MEASURE,
+     "measure nothing: whether past measurements creep up; exit status 1 if they do", {0}},
     {"rounds", 0, OPTION_NUMBER, "N", FIELD(rounds), CLI_MEASURE, "starts of each state (40)", {0}},
     {"cold", 0, OPTION_FLAG, NULL, FIELD(cold), CLI_MEASURE,
      "without bytecode, as on the first start (Python 3.8 or newer)", {0}},

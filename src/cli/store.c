@@ -23,6 +23,10 @@ bool cli_make_folder(struct cli *cli, struct str file) {
   return false;
 }
 
+struct str cli_history_path(struct cli *cli) {
+  return path_join(&cli->arena, path_directory(cli_profile_path(cli)), STR("history.jsonl"));
+}
+
 /* Held by the folder until the descriptor is closed, also by being killed. */
 static int lock_folder(struct cli *cli, struct str file) {
   struct str folder = path_directory(file);

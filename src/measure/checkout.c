@@ -9,7 +9,9 @@
 /* Runs git; its output without the line end in `*answer`. */
 static bool git(struct arena *arena, const char *const *arguments, struct str *answer,
                 struct error *error) {
-  struct measure_command command = {.arguments = arguments, .output_limit = OUTPUT_LIMIT};
+  struct measure_command command = {.arguments = arguments,
+                                    .cleans_up = strcmp(arguments[1], "worktree") == 0,
+                                    .output_limit = OUTPUT_LIMIT};
   struct measure_ended ended;
   if (!measure_run(&command, &ended, error)) return false;
   bool good = ended.status == 0 && !ended.too_long;

@@ -7,6 +7,8 @@
 #ifndef MEASURE_MEASURE_H
 #define MEASURE_MEASURE_H
 
+#include <signal.h>
+
 #include "base/base.h"
 
 /* ---- one process ---------------------------------------------------------------------------- */
@@ -16,6 +18,7 @@ struct measure_command {
   const char *directory;        /* where it runs; NULL = where we run */
   const char *const *settings;  /* "NAME=value" to set, "NAME" to unset, NULL last; or NULL */
   struct str input;             /* standard input; empty = none */
+  bool cleans_up;               /* a signal that is held does not end it */
   bool show_errors;             /* standard error goes to ours; else it is captured */
   size_t output_limit;          /* bytes of each captured stream; more of it ends the process */
   double limit_s;               /* seconds until it is ended; 0 = none */
@@ -33,6 +36,12 @@ struct measure_ended {
 bool measure_run(const struct measure_command *command, struct measure_ended *ended,
                  struct error *error);
 void measure_ended_free(struct measure_ended *ended);
+
+/* From now on SIGINT, SIGTERM and SIGHUP end what runs and make measure_run fail, instead of ending
+ * us: the caller can clean up. `old` is for measure_signals_release, after which a signal that came
+ * does what it would have done. */
+void measure_signals_hold(sigset_t *old);
+void measure_signals_release(const sigset_t *old);
 
 /* ---- the user's interpreter ----------------------------------------------------------------- */
 

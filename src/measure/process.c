@@ -56,9 +56,37 @@ static void apply_settings(const char *const *settings) {
   }
 }
 
+static void held_signals(sigset_t *set) {
+  sigemptyset(set);
+  sigaddset(set, SIGINT);
+  sigaddset(set, SIGTERM);
+  sigaddset(set, SIGHUP);
+}
+
+void measure_signals_hold(sigset_t *old) {
+  sigset_t set;
+  held_signals(&set);
+  pthread_sigmask(SIG_BLOCK, &set, old);
+}
+
+void measure_signals_release(const sigset_t *old) {
+  pthread_sigmask(SIG_SETMASK, old, NULL);
+}
+
+/* A signal waits to be let through. */
+static bool is_interrupted(void) {
+  sigset_t pending;
+  sigpending(&pending);
+  return sigismember(&pending, SIGINT) == 1 || sigismember(&pending, SIGTERM) == 1 ||
+         sigismember(&pending, SIGHUP) == 1;
+}
+
 /* In the new process: never returns. `theirs`: its ends of the pipes. */
 static _Noreturn void become(const struct measure_command *command, const int *theirs) {
+  sigset_t held;
   setpgid(0, 0);
+  held_signals(&held);
+  pthread_sigmask(SIG_UNBLOCK, &held, NULL);
 #ifdef __linux__
   prctl(PR_SET_PDEATHSIG, SIGTERM); /* nobody is left to end it otherwise */
 #endif
@@ -177,7 +205,7 @@ static void drain(struct running *running, int stream) {
 /* Milliseconds until the deadline, for poll; short where the end of the process is not told. */
 static int patience(const struct running *running) {
   double left = running->deadline > 0 ? (running->deadline - measure_now()) * 1000 : 1000;
-  double most = running->pidfd >= 0 ? 1000 : 2;
+  double most = running->pidfd >= 0 ? 200 : 2; /* a signal that is held wakes nobody */
   return (int)(left < 0 ? 0 : left < most ? left + 1 : most);
 }
 
@@ -222,6 +250,7 @@ static void end_it(struct running *running) {
 bool measure_run(const struct measure_command *command, struct measure_ended *ended,
                  struct error *error) {
   struct running running = {.command = command, .ended = ended, .pidfd = -1};
+  bool interrupted = false;
   *ended = (struct measure_ended){0};
   if (!start(&running, error)) return false;
 #ifdef SYS_pidfd_open
@@ -232,7 +261,8 @@ bool measure_run(const struct measure_command *command, struct measure_ended *en
   while (!has_ended(&running, WNOHANG)) {
     attend(&running);
     ended->timed_out = running.deadline > 0 && measure_now() > running.deadline;
-    if (!ended->timed_out && !ended->too_long) continue;
+    interrupted = !command->cleans_up && is_interrupted();
+    if (!ended->timed_out && !ended->too_long && !interrupted) continue;
     end_it(&running);
     break;
   }
@@ -242,7 +272,11 @@ bool measure_run(const struct measure_command *command, struct measure_ended *en
   for (int i = 0; i < STREAM_COUNT; i++)
     close_end(&running.ours[i]);
   close_end(&running.pidfd);
-  return true;
+  if (!interrupted) return true;
+  error_set(error, "interrupted");
+  measure_ended_free(ended);
+  *ended = (struct measure_ended){0};
+  return false;
 }
 
 void measure_ended_free(struct measure_ended *ended) {
