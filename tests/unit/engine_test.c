@@ -234,7 +234,7 @@ static void test_places(void) {
       {FACTS_EAGER | FACTS_CONDITIONAL | FACTS_BRANCH, "pandas", "a.py:1 LMM101 warning pandas\n"},
       {FACTS_TYPE_CHECKING, "pandas", ""},
       {FACTS_DEAD, "pandas", ""},
-      {FACTS_LAZY | FACTS_LAZY_KEYWORD, "pandas", ""},
+      {FACTS_LAZY | FACTS_LAZY_KEYWORD, "pandas", "a.py:1 LMM111 error \n"}, // in a function
       {FACTS_LAZY, "unknown", ""},
       {FACTS_EAGER | FACTS_IN_TRY_IMPORT, "unknown", ""},
       {FACTS_IN_HANDLER, "cheap", ""},
