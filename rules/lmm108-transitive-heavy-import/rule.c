@@ -17,8 +17,8 @@ static bool outweighs(const struct upstream *a, const struct upstream *b) {
 
 /* ---- in words ------------------------------------------------------------------------------- */
 
-static struct str what(struct arena *arena, const struct rule_input *input,
-                       const struct upstream *upstream, uint32_t others) {
+static struct str heavy_part(struct arena *arena, const struct rule_input *input,
+                             const struct upstream *upstream, uint32_t others) {
   const struct decision *cause = upstream->cause;
   struct str more = STR("");
   if (others) more = str_format(arena, " (and %u more)", others);
@@ -50,6 +50,19 @@ static enum diag_severity severity(const struct rule *rule, const struct upstrea
   return cause->usage_known || cause->forbidden ? rule->severity : DIAG_WARNING;
 }
 
+static struct str message(struct arena *arena, const struct rule_input *input,
+                          const struct upstream *upstream, const struct decision *told,
+                          uint32_t others) {
+  bool known = upstream->cause->usage_known || upstream->cause->forbidden;
+  struct str module = told->module, what = heavy_part(arena, input, upstream, others);
+  struct str reason = why(arena, input, upstream), saving = rule_saving(arena, input, told);
+  return str_format(arena,
+                    STR_FMT " brings in " STR_FMT "; " STR_FMT ", so %simport " STR_FMT
+                            " in the functions that need it " STR_FMT,
+                    STR_ARG(module), STR_ARG(what), STR_ARG(reason),
+                    known ? "" : "unless every start needs it, ", STR_ARG(module), STR_ARG(saving));
+}
+
 static void tell(const struct rule *rule, const struct rule_input *input,
                  const struct upstream *upstream, uint32_t others, struct diag_list *out) {
   const struct decision *lead = rule_decision(input, upstream->lead);
@@ -60,6 +73,7 @@ static void tell(const struct rule *rule, const struct rule_input *input,
   told.usage_known = upstream->cause->usage_known;
   told.saving_ms = (double)upstream->cut.saved.us / 1000;
   told.saving_is_bound = upstream->cut.saved.bounds > 0;
+  told.start = upstream->start->entry;
   told.group = upstream->cut.hubs;
   told.group_count = upstream->cut.count;
   struct diag diag = rule_diag(rule, input, &told);
@@ -69,13 +83,7 @@ static void tell(const struct rule *rule, const struct rule_input *input,
   diag.severity = severity(rule, upstream);
   diag.chain = rule_chain(out->arena, input, &chain, &diag.chain_count);
   diag.related = rule_group(out->arena, input, &told, &diag.related_count);
-  diag.message =
-      str_format(out->arena,
-                 STR_FMT " brings in " STR_FMT "; " STR_FMT ", so import " STR_FMT
-                         " in the functions that need it " STR_FMT,
-                 STR_ARG(lead->module), STR_ARG(what(out->arena, input, upstream, others)),
-                 STR_ARG(why(out->arena, input, upstream)), STR_ARG(lead->module),
-                 STR_ARG(rule_saving(out->arena, input, &told)));
+  diag.message = message(out->arena, input, upstream, &told, others);
   diag_add(out, diag);
 }
 

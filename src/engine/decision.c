@@ -338,7 +338,7 @@ static bool needs_figure(const struct decision *decision) {
 }
 
 bool decision_is_unprofiled_import(const struct decision *decision) {
-  return decision->loads_at_startup && needs_figure(decision);
+  return decision->loads_at_startup && !decision->conditional && needs_figure(decision);
 }
 
 bool decision_is_unprofiled_deferral(const struct decision *decision) {

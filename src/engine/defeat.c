@@ -59,15 +59,28 @@ static void find_lost(struct defeat *d) {
   }
 }
 
-/* The finding that says most of the same: of the same module, else any of a module above it. */
-static struct verdict *finding_for(const struct defeat *d, const struct verdict *deferral) {
+/* Following the finding alone, some start-up loads the module no more. */
+static bool frees(struct defeat *d, const struct verdict *finding, uint32_t module) {
+  bool *all = d->lost;
+  d->hubs.count = 0;
+  add_imports(d, finding);
+  find_lost(d);
+  bool freed = d->lost[module];
+  d->lost = all;
+  return freed;
+}
+
+/* The finding that stands for it: of the same module or one above it, one that is enough alone
+ * before another. */
+static struct verdict *finding_for(struct defeat *d, const struct verdict *deferral) {
   struct verdict *found = NULL;
+  uint32_t module = d->input->graph->hubs[deferral->decision->hub].target;
   for (size_t i = 0; i < d->verdicts->count; i++) {
     struct verdict *finding = &d->verdicts->items[i];
     if (!asks_to_defer(finding)) continue;
-    if (str_equal(finding->diag.module, deferral->decision->module)) return finding;
-    bool above = module_within(deferral->decision->module, finding->diag.module);
-    if (above && !found) found = finding;
+    if (!module_within(deferral->decision->module, finding->diag.module)) continue;
+    if (frees(d, finding, module)) return finding;
+    if (!found) found = finding;
   }
   return found;
 }

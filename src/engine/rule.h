@@ -178,7 +178,7 @@ struct str rule_share(struct arena *arena, double share);
  * decision, and where they come from; "at least" for a parent's figure. No usage, no word on it. */
 struct str rule_cost(struct arena *arena, const struct rule_input *input,
                      const struct decision *decision);
-/* "(saves up to 1.2 s at start-up; no entry point known)". */
+/* "(saves up to 1.2 s at start-up; no entry point known)"; of several entries the one is named. */
 struct str rule_saving(struct arena *arena, const struct rule_input *input,
                        const struct decision *decision);
 /* The other lines of a decision's group, as related places. */

@@ -222,15 +222,25 @@ const struct diag_related *rule_group(struct arena *arena, const struct rule_inp
   return related;
 }
 
+/* " of app.py", where several entries pay for start-up. */
+static struct str of_entry(struct arena *arena, const struct rule_input *input, uint32_t entry) {
+  uint32_t paying = 0;
+  for (uint32_t i = 0; i < input->entry_count; i++)
+    paying += input->starts[i] && input->graph->input->entries[i].pays;
+  if (entry >= input->entry_count || paying < 2) return (struct str){0};
+  return str_format(arena, " of " STR_FMT, STR_ARG(input->graph->input->entries[entry].label));
+}
+
 struct str rule_saving(struct arena *arena, const struct rule_input *input,
                        const struct decision *decision) {
   bool none = !input->entry_known && input->policy->entry_count == 0;
   const char *entry = none ? "; no entry point known" : "";
   struct str time = rule_ms(arena, decision->saving_ms);
   struct str group = together(arena, input, decision);
-  return str_format(arena, "(saves %s" STR_FMT " at start-up" STR_FMT "%s)",
-                    decision->saving_is_bound ? "up to " : "", STR_ARG(time), STR_ARG(group),
-                    entry);
+  struct str of = of_entry(arena, input, decision->start);
+  return str_format(arena, "(saves %s" STR_FMT " at start-up" STR_FMT STR_FMT "%s)",
+                    decision->saving_is_bound ? "up to " : "", STR_ARG(time), STR_ARG(of),
+                    STR_ARG(group), entry);
 }
 
 const struct decision *rule_decisions(const struct rule_input *input, uint32_t file_index,

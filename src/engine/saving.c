@@ -122,7 +122,8 @@ static struct graph_cut find_cut(struct saver *s, const struct graph_start *star
 }
 
 /* Other lines load the same module: together with them, if all of them can move. */
-static void try_group(struct saver *s, const struct graph_start *start, struct decision *decision) {
+static void try_group(struct saver *s, const struct graph_start *start, uint32_t entry,
+                      struct decision *decision) {
   uint32_t target = rule_cost_module(s->input, decision);
   if (decision->first_party || !graph_loads(start, target)) return;
   uint32_t owner = s->input->entry_known ? start->entry : decision->file_index;
@@ -131,6 +132,7 @@ static void try_group(struct saver *s, const struct graph_start *start, struct d
   if (cut.count < 2 || !holds(&cut, decision->hub) || !is_enough(s, ms)) return;
   decision->saving_ms = ms;
   decision->saving_is_bound = cut.saved.bounds > 0;
+  decision->start = entry;
   decision->group = cut.hubs;
   decision->group_count = cut.count;
 }
@@ -148,7 +150,7 @@ static void judge(struct saver *s, const struct graph_start *start, uint32_t ent
     decision->start = entry;
   }
   bool asks = decision->can_move && asks_to_defer(decision);
-  if (asks && !is_enough(s, decision->saving_ms)) try_group(s, start, decision);
+  if (asks && !is_enough(s, decision->saving_ms)) try_group(s, start, entry, decision);
 }
 
 /* ---- in all of them ------------------------------------------------------------------------- */

@@ -112,6 +112,39 @@ static struct str of_its_own_file(struct arena *arena, const struct rule_input *
                     STR_ARG(rule_ms(arena, ms)));
 }
 
+/* `import a.b` and `import a` both bind a to a; other imports bind equal things if they are equal.
+ */
+static bool binds_the_same(const struct facts_import *a, const struct facts_name *a_name,
+                           const struct facts_import *b, const struct facts_name *b_name) {
+  if (a->kind != b->kind || a->level != b->level || !str_equal(a->module, b->module)) return false;
+  bool plain = a->kind == FACTS_IMPORT && !a_name->as.len && !b_name->as.len;
+  return plain || str_equal(a_name->name, b_name->name);
+}
+
+static bool takes_name(const struct facts_import *own, const struct facts_import *other,
+                       const struct facts_name *name) {
+  struct str taken = facts_bound_name(other, name);
+  for (uint32_t i = 0; i < own->name_count; i++)
+    if (str_equal(taken, facts_bound_name(own, &own->names[i])) &&
+        !binds_the_same(own, &own->names[i], other, name))
+      return true;
+  return false;
+}
+
+/* Another import binds the name at module level. */
+static struct str taken_name(struct arena *arena, const struct decision *decision) {
+  const struct facts *file = decision->file;
+  for (uint32_t i = 0; i < file->import_count; i++) {
+    const struct facts_import *other = &file->imports[i];
+    if (other->scope != FACTS_MODULE || other->kind == FACTS_DYNAMIC) continue;
+    for (uint32_t k = 0; k < other->name_count; k++)
+      if (takes_name(decision->import, other, &other->names[k]))
+        return str_format(arena, "at module level `" STR_FMT "` is something else",
+                          STR_ARG(facts_bound_name(other, &other->names[k])));
+  }
+  return (struct str){0};
+}
+
 struct str rule_why_spared(struct arena *arena, const struct rule_input *input,
                            const struct decision *decision) {
   uint32_t flags = decision->import->flags;
@@ -121,6 +154,7 @@ struct str rule_why_spared(struct arena *arena, const struct rule_input *input,
   if (decision->conditional) return STR("it stands on a branch");
   if (decision->forbidden) return STR("the policy forbids it at start-up");
   if (decision->contracted) return STR("a contract forbids it at start-up");
-  struct str reason = of_its_own_file(arena, input, decision);
+  struct str reason = taken_name(arena, decision);
+  if (!reason.len) reason = of_its_own_file(arena, input, decision);
   return reason.len ? reason : closed_cycle(arena, input, decision);
 }
