@@ -1,16 +1,18 @@
 #!/usr/bin/env python3
-"""Speed of a whole run against ruff's two placement rules, and against just reading the files.
+"""Speed of a whole run against ruff's two placement rules, against just reading the files, and on two cores.
 
     python3 tests/bench/speed.py --lint build/lmms-lint [--reader build/tests/bench/read_files]
                                  [--phases build/tests/bench/phases] [--rounds 7] [FOLDER ...]
 
 Every program runs on one core (pinned), in turn, round after round, without caches, on the same copy
 of the same files, so that what is printed are ratios of one run. Without FOLDER: CPython's library.
-The copies hold only .py files and no ignore files, so that each program sees the same set.
+The copies hold only .py files and no ignore files, so that each program sees the same set. Wall time is
+what counts; where the cores are shared with others, the ratio of CPU times is the steadier one.
 """
 
 import argparse
 import os
+import resource
 import shutil
 import statistics
 import subprocess
@@ -45,18 +47,18 @@ def pin() -> None:
         os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
 
 
-def time_once(command: list[str], folder: Path) -> tuple[float, float]:
-    """Wall and CPU seconds of one run on one core."""
+def time_once(command: list[str], folder: Path, prepare=pin) -> tuple[float, float]:
+    """Wall and CPU seconds of one run, on one core unless `prepare` says otherwise."""
     environment = {**os.environ, "RAYON_NUM_THREADS": "1"}
-    before = os.times()
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
     start = time.perf_counter()
     done = subprocess.run(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
-                          env=environment, preexec_fn=pin, check=False)
+                          env=environment, preexec_fn=prepare, check=False)
     wall = time.perf_counter() - start
-    after = os.times()
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
     if done.returncode not in (0, 1):
         sys.exit(f"{command[0]} ended with {done.returncode}: {done.stderr.decode()[:500]}")
-    cpu = after.children_user + after.children_system - before.children_user - before.children_system
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     return wall, cpu
 
 
@@ -71,6 +73,22 @@ def commands(arguments: argparse.Namespace) -> dict[str, list[str]]:
     if arguments.reader:
         found["reading"] = [arguments.reader, "."]
     return found
+
+
+def print_ratios(what: str, unit: str, upper: list[float], lower: list[float]) -> None:
+    ratios = sorted(u / l for u, l in zip(upper, lower))
+    print(f"  {what}, {unit}, within each round: median {statistics.median(ratios):.2f}"
+          f" ({ratios[0]:.2f} to {ratios[-1]:.2f})")
+
+
+def bench_cores(command: list[str], folder: Path, rounds: int) -> None:
+    """--jobs 2 against --jobs 1, in turn, both free to use every core."""
+    if (os.cpu_count() or 1) < 2:
+        return
+    two = ["2" if part == "1" else part for part in command]
+    pairs = [(time_once(command, folder, None), time_once(two, folder, None)) for _ in range(rounds)]
+    print_ratios("--jobs 1 / --jobs 2", "wall", [one[0] for one, _ in pairs], [two[0] for _, two in pairs])
+    print_ratios("--jobs 1 / --jobs 2", "CPU", [one[1] for one, _ in pairs], [two[1] for _, two in pairs])
 
 
 def bench(name: str, source: Path, arguments: argparse.Namespace) -> None:
@@ -94,9 +112,9 @@ def bench(name: str, source: Path, arguments: argparse.Namespace) -> None:
             cpu = statistics.median(cpus[program])
             print(f"  {program:10} median {wall * 1000:8.1f} ms wall {cpu * 1000:8.1f} ms CPU"
                   f"   {wall / base:5.2f} x lmms-lint")
-        ratios = sorted(r / o for r, o in zip(walls["ruff"], walls["lmms-lint"]))
-        print(f"  ruff / lmms-lint, within each round: median {statistics.median(ratios):.2f}"
-              f" ({ratios[0]:.2f} to {ratios[-1]:.2f})")
+        print_ratios("ruff / lmms-lint", "wall", walls["ruff"], walls["lmms-lint"])
+        print_ratios("ruff / lmms-lint", "CPU", cpus["ruff"], cpus["lmms-lint"])
+        bench_cores(todo["lmms-lint"], folder, arguments.rounds)
         if arguments.phases:
             subprocess.run([arguments.phases, str(folder)], check=True, preexec_fn=pin)
 
@@ -111,7 +129,7 @@ def main() -> None:
     parser.add_argument("folders", nargs="*", type=Path)
     arguments = parser.parse_args()
     if not arguments.ruff:
-        sys.exit("ruff is not installed: pip install ruff")
+        sys.exit("ruff is not installed: pip install -r tests/requirements-bench.txt")
     for key in ("lint", "ruff", "reader", "phases"):
         if getattr(arguments, key):
             setattr(arguments, key, os.path.abspath(getattr(arguments, key)))
