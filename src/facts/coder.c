@@ -3,7 +3,8 @@
 
 #include <assert.h>
 
-#define ITEM_BYTES 512 /* the largest item of a list */
+#define ITEM_BYTES 512  /* the largest item of a list */
+#define SHARED_BYTES 63 /* that a text may have from the one before */
 
 struct coder coder_to(struct builder *out, struct arena *arena) {
   return (struct coder){.out = out, .arena = arena};
@@ -119,20 +120,48 @@ void coder_str(struct coder *c, struct str *value) {
   if (!c->out && value->ptr) *value = str_copy(c->arena, *value);
 }
 
-/* What must be added to `from` to give `to`, with wrapping. */
-static void difference(struct coder *c, uint32_t *value, uint32_t from) {
-  int32_t step = (int32_t)(*value - from);
+/* Both begin with these bytes; few, so that a small record makes no large texts. */
+static uint32_t common_bytes(struct str a, struct str b) {
+  uint32_t count = 0;
+  while (count < SHARED_BYTES && count < a.len && count < b.len && a.ptr[count] == b.ptr[count])
+    count++;
+  return count;
+}
+
+void coder_similar(struct coder *c, struct str *value) {
+  uint32_t shared = common_bytes(*value, c->text);
+  coder_below(c, &shared, SHARED_BYTES + 1);
+  struct str rest = str_slice(*value, shared, value->len);
+  coder_blob(c, &rest);
+  if (shared > c->text.len) c->bad = true;
+  if (!c->out && !c->bad)
+    *value = str_format(c->arena, STR_FMT STR_FMT, (int)shared, c->text.ptr, STR_ARG(rest));
+  c->text = *value;
+}
+
+void coder_bools(struct coder *c, bool *const *fields, uint32_t count) {
+  uint32_t bits = 0;
+  for (uint32_t i = 0; i < count; i++)
+    bits |= (uint32_t)*fields[i] << i;
+  coder_below(c, &bits, 1u << count);
+  for (uint32_t i = 0; i < count; i++)
+    *fields[i] = bits >> i & 1;
+}
+
+/* The difference, with wrapping. */
+void coder_near(struct coder *c, uint32_t *value, uint32_t other) {
+  int32_t step = (int32_t)(*value - other);
   coder_i32(c, &step);
-  *value = from + (uint32_t)step;
+  *value = other + (uint32_t)step;
 }
 
 void coder_span(struct coder *c, struct facts_span *span) {
-  difference(c, &span->start, c->offset);
-  difference(c, &span->end, span->start);
-  difference(c, &span->line, c->line);
+  coder_near(c, &span->start, c->offset);
+  coder_near(c, &span->end, span->start);
+  coder_near(c, &span->line, c->line);
   coder_u32(c, &span->column);
-  difference(c, &span->end_line, span->line);
-  difference(c, &span->end_column, span->column);
+  coder_near(c, &span->end_line, span->line);
+  coder_near(c, &span->end_column, span->column);
   c->offset = span->start;
   c->line = span->line;
   if (c->out) ARRAY_PUSH(c->arena, &c->lines, span->line);

@@ -16,6 +16,7 @@ struct coder {
   struct str in;         /* reading: all of it ... */
   size_t at;             /* ... and how far; at the first fault, where it is */
   bool bad;              /* reading: the bytes do not hold what is described */
+  struct str text;       /* the one before of coder_similar */
   uint32_t offset, line; /* of the span before: spans are written by what differs */
   ARRAY(uint32_t) lines; /* writing: lines that spans begin on, in order of appearance */
 };
@@ -40,6 +41,12 @@ void coder_bool(struct coder *c, bool *value);
 void coder_str(struct coder *c, struct str *value);
 /* Bytes with their length; read as a view into `in`. */
 void coder_blob(struct coder *c, struct str *value);
+/* A text that begins much as the one before that went this way did. */
+void coder_similar(struct coder *c, struct str *value);
+/* Up to 7, in one byte. */
+void coder_bools(struct coder *c, bool *const *fields, uint32_t count);
+/* A number near another one. */
+void coder_near(struct coder *c, uint32_t *value, uint32_t other);
 /* By what differs from the last one. Its line is noted in `lines`. */
 void coder_span(struct coder *c, struct facts_span *span);
 /* An enumeration field, of whatever size. */

@@ -156,34 +156,31 @@ static void code_facts(struct coder *c, struct facts *facts) {
 
 static void code_use(struct coder *c, void *item) {
   struct names_use *use = item;
-  uint32_t context = use->context, operation = use->operation;
-  struct facts_span span = {use->offset, use->end, use->line, 0, use->line, 0};
-  coder_span(c, &span);
-  use->offset = span.start;
-  use->end = span.end;
-  use->line = span.line;
-  coder_below(c, &context, NAMES_EXPORT + 1);
-  coder_below(c, &operation, NAMES_BIND + 1);
-  use->context = (uint8_t)context;
-  use->operation = (uint8_t)operation;
-  coder_bool(c, &use->at_load);
-  coder_bool(c, &use->branch);
-  coder_bool(c, &use->fallback);
+  uint32_t how = use->context * 4u + use->operation;
+  bool *flags[] = {&use->at_load, &use->branch, &use->fallback};
+  coder_near(c, &use->offset, c->offset);
+  coder_near(c, &use->end, use->offset);
+  coder_near(c, &use->line, c->line);
+  coder_below(c, &how, (NAMES_EXPORT + 1) * 4);
+  use->context = (uint8_t)(how / 4);
+  use->operation = (uint8_t)(how % 4);
+  coder_bools(c, flags, 3);
   coder_index(c, &use->function, UINT32_MAX);
+  c->offset = use->offset;
+  c->line = use->line;
 }
 
 static void code_function(struct coder *c, void *item) {
   struct names_function *function = item;
-  coder_str(c, &function->qualname);
-  coder_u32(c, &function->start);
-  coder_u32(c, &function->end);
-  coder_u32(c, &function->body);
-  coder_bool(c, &function->called_at_load);
-  coder_bool(c, &function->surely_called);
-  coder_bool(c, &function->runs_later);
+  bool *flags[] = {&function->called_at_load, &function->surely_called, &function->runs_later,
+                   &function->may_be_called, &function->is_lambda};
+  coder_similar(c, &function->qualname);
+  coder_near(c, &function->start, c->offset);
+  coder_near(c, &function->end, function->start);
+  coder_near(c, &function->body, function->start);
+  coder_bools(c, flags, 5);
   coder_index(c, &function->leaves_at, UINT32_MAX);
-  coder_bool(c, &function->may_be_called);
-  coder_bool(c, &function->is_lambda);
+  c->offset = function->start;
 }
 
 /* Bindings of one variable share the array of its uses: it is kept once. */
@@ -194,7 +191,7 @@ struct variable {
 
 static void code_variable(struct coder *c, void *item) {
   struct variable *variable = item;
-  CODER_LIST(c, variable->uses, variable->use_count, 12, code_use);
+  CODER_LIST(c, variable->uses, variable->use_count, 6, code_use);
 }
 
 struct variables {
@@ -224,6 +221,7 @@ static struct variables list_variables(struct arena *arena, const struct names *
 
 static void code_binding(struct coder *c, struct names_binding *binding,
                          const struct variables *variables, uint32_t *variable) {
+  bool *flags[] = {&binding->only_typing, &binding->annotation_at_load, &binding->unused};
   coder_index(c, &binding->name_index, UINT32_MAX);
   coder_str(c, &binding->name);
   coder_str(c, &binding->scope);
@@ -236,12 +234,10 @@ static void code_binding(struct coder *c, struct names_binding *binding,
   coder_index(c, &use, binding->use_count);
   binding->use = use == UINT32_MAX ? NULL : &binding->uses[use];
   CODER_ENUM(c, binding->verdict, NAMES_UNREAD + 1);
-  coder_bool(c, &binding->only_typing);
-  coder_bool(c, &binding->annotation_at_load);
-  coder_bool(c, &binding->unused);
+  coder_bools(c, flags, 3);
 }
 
-#define BINDING_BYTES 10 /* at least */
+#define BINDING_BYTES 8 /* at least */
 
 static void code_bindings(struct coder *c, struct names *names, uint32_t import_count) {
   struct arena scratch = {0};
@@ -277,7 +273,7 @@ static bool names_hold(const struct names *names) {
 }
 
 static void code_names(struct coder *c, struct names *names, const struct facts *facts) {
-  CODER_LIST(c, names->functions, names->function_count, 10, code_function);
+  CODER_LIST(c, names->functions, names->function_count, 7, code_function);
   code_bindings(c, names, facts->import_count);
   uint32_t *function_of = ARENA_ARRAY(c->arena, uint32_t, facts->import_count + 1);
   for (uint32_t i = 0; i < facts->import_count; i++) {

@@ -231,20 +231,16 @@ static bool read_again(const struct whole_project *whole, struct arena *arena, s
   return good;
 }
 
-static bool linked_source(const struct whole_project *whole, struct arena *arena, struct str path,
-                          struct str *text) {
-  uint32_t file = project_file(&whole->project, path);
-  if (file == UINT32_MAX || !whole->linked[file].lines.len) return false;
-  *text = shard_text(arena, &whole->linked[file]);
-  return true;
-}
-
 bool project_source(const struct project *project, struct arena *arena, struct str path,
                     struct str *text) {
   const struct whole_project *whole = (const struct whole_project *)project;
-  if (whole->linked) return linked_source(whole, arena, path, text);
+  uint32_t stored = whole->linked ? project_file(project, path) : UINT32_MAX;
   struct str file;
-  if (!read_again(whole, arena, path, &file)) return false;
+  if (stored != UINT32_MAX) {
+    *text = shard_text(arena, &whole->linked[stored]);
+    return whole->linked[stored].lines.len > 0;
+  }
+  if (!read_again(whole, arena, path, &file)) return false; /* also what we are judged by */
   *text = text_decode(arena, file).bytes;
   return true;
 }

@@ -65,6 +65,10 @@ def random_project(rng, folder):
         write(folder / (module.replace(".", "/") + ".py"), program(rng, modules))
     for package in rng.sample(["pkg", "src/app", "src"], rng.randrange(3)):
         write(folder / package / "__init__.py", program(rng, modules))
+    if rng.random() < 0.3:
+        docstring = rng.choice([b"", b'"""Fast.\n\nLast profiled: 2025-01-01. Target: 5 ms\n"""\n'])
+        write(folder / "fast_path.py", docstring + program(rng, modules))
+        write(folder / "lambda_function.py", b"from fast_path import *\n" + program(rng, modules))
     figures = {}
     for module in modules + OUTSIDE:
         if rng.random() < 0.8:
@@ -112,7 +116,7 @@ def test_random_projects_have_findings(lint, tmp_path):
         random_project(random.Random(seed), folder)
         lines = lint("check", "--output-format", "json-lines", cwd=folder).stdout.splitlines()
         seen |= {json.loads(line)["code"] for line in lines}
-    assert {"LMM101", "LMM102", "LMM104", "LMM105", "LMM201", "LMM901"} <= seen
+    assert {"LMM101", "LMM102", "LMM104", "LMM105", "LMM201", "LMM302", "LMM304", "LMM901"} <= seen
 
 
 @pytest.mark.parametrize("seed", range(int(os.environ.get("LMMS_ROUNDS", "40"))))
