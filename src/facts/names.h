@@ -101,6 +101,11 @@ struct names {
  * Out: in `arena`. Uses the extractor's parser: one call at a time for each extractor. */
 const struct names *names_analyse(struct facts_extractor *extractor, struct arena *arena,
                                   const struct facts *facts, struct str file);
+/* Names of an earlier text of a file, as far as they hold for the next one: imports that both have
+ * keep their answers (with the places of the earlier text), imports of the new one alone have none.
+ * In: both texts' facts. Out: in `arena`, no pointer into `old` or `from`. */
+const struct names *names_carry(struct arena *arena, const struct names *old,
+                                const struct facts *from, const struct facts *to);
 /* The binding of an import's name (UINT32_MAX: the first of the statement), or NULL. */
 const struct names_binding *names_find(const struct names *names, uint32_t import_index,
                                        uint32_t name_index);

@@ -49,6 +49,7 @@ struct server {
   struct arena settings_memory;
   uint64_t settings_hash; /* of the editor's settings; 0 = none */
   bool untold;            /* findings were made anew, and not yet told */
+  bool behind;            /* some text changed since all was last looked at closely */
   ARRAY(struct told) told;
   struct map told_index; /* URI -> index in told */
   struct arena told_memory;

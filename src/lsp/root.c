@@ -107,6 +107,7 @@ static void load(struct root *root, const struct root_settings *settings,
       .whole_program = true,
   };
   root->project = project_load(&options);
+  project_hurry(root->project);
   index_files(root);
   for (const struct document *d = documents->first; d; d = d->next)
     root_change(root, d->path, d);
@@ -206,6 +207,10 @@ static void judge_all(struct root *root, const struct root_settings *settings) {
   diag_sort(&diags);
   root->result.diags = diags.items;
   root->result.diag_count = (uint32_t)diags.count;
+}
+
+void root_catch_up(struct root *root) {
+  if (root->project && project_catch_up(root->project)) root->stale = true;
 }
 
 bool root_refresh(struct root *root, const struct root_settings *settings,

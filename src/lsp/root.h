@@ -38,6 +38,9 @@ bool root_holds(const struct root *root, struct str path);
  * those on disk, then judges. False if nothing had changed. */
 bool root_refresh(struct root *root, const struct root_settings *settings,
                   const struct documents *documents);
+/* While somebody types, what an edited file says of the use of its names may be an earlier text's.
+ * After this it is not: if that matters, the root is stale. */
+void root_catch_up(struct root *root);
 /* A document's text changed, or (with a NULL document) went back to what is on disk. False if the
  * project does not hold that file. */
 bool root_change(struct root *root, struct str path, const struct document *document);

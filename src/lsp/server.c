@@ -2,7 +2,9 @@
  *
  * The one idea: changes are only noted when they come; findings are made when nothing more waits to
  * be read, or when a request needs them. So a burst of typing costs one pass, and an answer never
- * rests on an old text. Requests that are cancelled before their turn are refused unread. */
+ * rests on an old text (but for the uses of names, which take a full parse: those are looked at
+ * again when the typing pauses). Requests that are cancelled before their turn are refused unread.
+ */
 #include "internal.h"
 
 #include <errno.h>
@@ -11,6 +13,7 @@
 #include <stdlib.h>
 
 #define PARENT_CHECK_MS 2000 /* how often to look whether the editor's process is still there */
+#define PAUSE_MS 200         /* without a message: nobody is typing */
 #define QUEUE_LIMIT 1024     /* messages read ahead */
 
 /* ---- talking -------------------------------------------------------------------------------- */
@@ -273,7 +276,8 @@ static void take_in(struct server *server, bool wait) {
   static const struct message nothing;
   while (server->queue_length < QUEUE_LIMIT && !server->over) {
     bool idle = wait && !server->queue;
-    switch (frame_next(&server->reader, idle ? PARENT_CHECK_MS : 0, &body)) {
+    int patience = server->behind ? PAUSE_MS : PARENT_CHECK_MS;
+    switch (frame_next(&server->reader, idle ? patience : 0, &body)) {
     case FRAME_MESSAGE:
       enqueue(server, body);
       break;
@@ -303,6 +307,12 @@ static bool has_stale_root(const struct server *server) {
   return false;
 }
 
+static void catch_up(struct server *server) {
+  server->behind = false;
+  for (struct root *root = server->roots; root; root = root->next)
+    root_catch_up(root);
+}
+
 static void step(struct server *server) {
   bool stale = server->phase == SERVER_RUNNING && (server->untold || has_stale_root(server));
   take_in(server, !stale);
@@ -314,6 +324,8 @@ static void step(struct server *server) {
   } else if (stale) {
     diagnostics_refresh(server);
     arena_reset(&server->arena);
+  } else if (server->behind) {
+    catch_up(server);
   } else if (is_orphan(server)) {
     server->over = true;
   }

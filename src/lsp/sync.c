@@ -66,6 +66,7 @@ static bool is_python(struct str path, struct str language) {
  * is not on disk either, makes the root look again. */
 static void changed(struct server *server, const struct document *document) {
   struct root *root = sync_root_of(server, document->path, true);
+  server->behind = true;
   if (!root->project || root_change(root, document->path, document)) return;
   if (!file_exists(document->path.ptr)) root->reload = true;
 }

@@ -1,8 +1,8 @@
 /* Files that change while the project lives, as an editor's buffers do.
  *
  * In: new bytes of one file. Out: its facts, in the project's list. The one idea: an edited file
- * has two versions with memory of their own, the last one without trouble and, where that is
- * another, the one of now; so memory does not grow with the number of edits. */
+ * has versions with memory of their own, used in turn: the one of now, the last one without
+ * trouble, and the next; so memory does not grow with the number of edits. */
 #include "internal.h"
 
 #include <stdlib.h>
@@ -12,11 +12,14 @@ struct version {
   struct builder bytes;
   const struct facts *facts;   /* NULL = none yet */
   const struct names *names;   /* NULL = not asked for */
-  const struct detail *detail; /* the same */
+  bool carried;                /* they are those of an earlier text */
+  const struct detail *detail; /* the same as names */
 };
 
+#define VERSIONS 3
+
 struct edit {
-  struct version versions[2];
+  struct version versions[VERSIONS];
   struct version *now, *good; /* good: NULL = never without trouble */
 };
 
@@ -62,21 +65,48 @@ static bool read_bytes(struct project *project, uint32_t file, struct str bytes,
   return true;
 }
 
+static struct version *spare(struct edit *edit) {
+  struct version *version = edit->versions;
+  while (version == edit->now || version == edit->good)
+    version++;
+  return version;
+}
+
 bool project_change(struct project *project, uint32_t file, struct str bytes) {
   struct whole_project *whole = (struct whole_project *)project;
   struct edit *edit = edit_of(whole, file);
-  struct version *next = edit->now;
-  if (next == edit->good) next = next == edit->versions ? edit->versions + 1 : edit->versions;
+  struct version *now = edit->now, *next = spare(edit);
   if (!read_bytes(project, file, bytes, &next->bytes)) return false;
   arena_reset(&next->arena);
   next->names = NULL;
   next->detail = NULL;
   next->facts = facts_extract(project_extractor(whole), &next->arena, project->paths[file],
                               builder_view(&next->bytes));
+  next->carried = whole->hurries && now->names;
+  if (next->carried) next->names = names_carry(&next->arena, now->names, now->facts, next->facts);
   edit->now = next;
   if (!next->facts->trouble) edit->good = next;
   project->files[file] = next->facts;
   return true;
+}
+
+void project_hurry(struct project *project) {
+  ((struct whole_project *)project)->hurries = true;
+}
+
+bool project_catch_up(struct project *project) {
+  const struct whole_project *whole = (const struct whole_project *)project;
+  bool behind = false;
+  for (uint32_t i = 0; whole->edits && i < project->file_count; i++) {
+    for (int k = 0; whole->edits[i] && k < VERSIONS; k++) {
+      struct version *version = &whole->edits[i]->versions[k];
+      if (!version->carried) continue;
+      version->carried = false;
+      version->names = NULL;
+      behind = true;
+    }
+  }
+  return behind;
 }
 
 bool project_use_good(struct project *project, bool good) {
@@ -136,7 +166,7 @@ bool edits_detail(struct whole_project *whole, uint32_t file, const struct detai
 void edits_free(struct whole_project *whole) {
   for (uint32_t i = 0; whole->edits && i < whole->project.file_count; i++) {
     if (!whole->edits[i]) continue;
-    for (int k = 0; k < 2; k++) {
+    for (int k = 0; k < VERSIONS; k++) {
       arena_free(&whole->edits[i]->versions[k].arena);
       builder_free(&whole->edits[i]->versions[k].bytes);
     }

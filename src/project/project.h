@@ -103,6 +103,11 @@ uint32_t project_file(const struct project *project, struct str path);
  * found by what stands in a file are not looked for again. `bytes` is copied. False if it cannot be
  * read. */
 bool project_change(struct project *project, uint32_t file, struct str bytes);
+/* From now on project_change does without a full parse: what project_names tells of an edited file
+ * may be what it told of the text before, as far as the imports are the same ... */
+void project_hurry(struct project *project);
+/* ... until this is called. True if anything may be told differently now. */
+bool project_catch_up(struct project *project);
 /* Half-typed code: for each edited file that has trouble now, the facts of its last bytes without
  * trouble (`good`), or those of now again. True if that makes a difference. */
 bool project_use_good(struct project *project, bool good);

@@ -106,7 +106,7 @@ class Client:
         """Waits until the server has nothing to say any more: a request that it refuses is answered last."""
         answer = self.answer(self.start("lmms-lint/nothing"))
         assert answer["error"]["code"] == -32601
-        while self.receive(0.15) is not None:
+        while self.receive(0.4) is not None:
             pass
 
     def initialize(self, *folders, capabilities=None, **more):
