@@ -146,6 +146,10 @@ const struct facts *facts_extract(struct facts_extractor *extractor, struct aren
 /* Facts of a file that could not be read at all (missing, too large): nothing but trouble. */
 const struct facts *facts_unreadable(struct arena *arena, struct str path, struct str why);
 
+/* Whether two texts of a file say the same of imports, suppressions and troubles, at the same lines
+ * and columns; their offsets may differ. */
+bool facts_are_alike(const struct facts *a, const struct facts *b);
+
 /* Binding name of an import's name: `as`, else the first component (import) or the name (from). */
 struct str facts_bound_name(const struct facts_import *import, const struct facts_name *name);
 

@@ -6,8 +6,10 @@
 
 /* ---- which import ---------------------------------------------------------------------------- */
 
-static bool holds(struct facts_span span, uint32_t offset) {
-  return span.start <= offset && offset <= span.end;
+static bool holds(struct facts_span span, struct text_position place) {
+  if (place.line < span.line || place.line > span.end_line) return false;
+  if (place.line == span.line && place.column < span.column) return false;
+  return place.line < span.end_line || place.column <= span.end_column;
 }
 
 static struct facts_span name_span(const struct decision *d) {
@@ -15,15 +17,15 @@ static struct facts_span name_span(const struct decision *d) {
                                                : d->import->span;
 }
 
-const struct decision *figures_at(const struct root *root, uint32_t file, uint32_t offset,
-                                  struct facts_span *span) {
+const struct decision *figures_at(const struct root *root, uint32_t file,
+                                  struct text_position place, struct facts_span *span) {
   const struct rule_input *program = root->result.program;
   const struct decision *best = NULL;
   uint32_t count;
   const struct decision *decisions = rule_decisions(program, file, &count);
   for (uint32_t i = 0; i < count; i++) {
-    if (!holds(decisions[i].import->span, offset)) continue;
-    bool exact = holds(name_span(&decisions[i]), offset);
+    if (!holds(decisions[i].import->span, place)) continue;
+    bool exact = holds(name_span(&decisions[i]), place);
     if (!best || exact) best = &decisions[i];
     *span = exact ? name_span(best) : best->import->span;
     if (exact) break;

@@ -4,10 +4,10 @@
 
 #include "lsp/root.h"
 
-/* The decision whose name (else whose statement) holds a byte of the document, or NULL; *span is
- * what holds it. In: file index, text offset. */
-const struct decision *figures_at(const struct root *root, uint32_t file, uint32_t offset,
-                                  struct facts_span *span);
+/* The decision whose name (else whose statement) holds the place, or NULL; *span is what holds it.
+ */
+const struct decision *figures_at(const struct root *root, uint32_t file,
+                                  struct text_position place, struct facts_span *span);
 /* What hovering over an import tells, as Markdown: cost, spread, age and machine of the figure,
  * usage, who else loads it, saving, verdict with the rule's page. */
 void figures_describe(struct builder *out, struct root *root, const struct decision *decision);

@@ -8,7 +8,6 @@ struct subject {
   const struct document *document;
   struct report report;
   uint32_t file;
-  uint32_t bom; /* bytes of the document before its text */
 };
 
 static bool find_subject(struct server *server, const struct message *message,
@@ -19,61 +18,60 @@ static bool find_subject(struct server *server, const struct message *message,
   if (!root) return false;
   subject->report = diagnostics_report(server, root);
   subject->file = root_file(root, subject->document->path);
-  if (subject->file == UINT32_MAX || !root->result.program) return false;
-  subject->bom = root->project->files[subject->file]->bom_length;
-  return true;
+  return subject->file != UINT32_MAX && root->result.program;
 }
 
-static struct position place_of(const struct subject *subject, uint32_t offset) {
-  return position_at(&subject->document->lines, subject->report.encoding, offset + subject->bom);
-}
-
-static void add_position(struct builder *out, struct position position) {
+static void add_position(struct builder *out, const struct subject *subject, uint32_t line,
+                         uint32_t column) {
+  struct position position =
+      position_of_column(&subject->document->lines, subject->report.encoding, line, column);
   builder_add_format(out, "{\"line\":%u,\"character\":%u}", (unsigned)position.line,
                      (unsigned)position.character);
 }
 
-static void add_span(struct builder *out, const struct subject *subject, uint32_t start,
-                     uint32_t end) {
+static void add_span(struct builder *out, const struct subject *subject,
+                     const struct facts_span *span) {
   builder_add(out, STR("{\"start\":"));
-  add_position(out, place_of(subject, start));
+  add_position(out, subject, span->line, span->column);
   builder_add(out, STR(",\"end\":"));
-  add_position(out, place_of(subject, end));
+  add_position(out, subject, span->end_line, span->end_column);
   builder_add_byte(out, '}');
 }
 
-static bool read_offset(const struct subject *subject, const cJSON *position, uint32_t *offset) {
+/* A position as the facts count: lines and columns from 1, columns in characters. */
+static bool read_position(const struct subject *subject, const cJSON *json,
+                          struct text_position *position) {
   struct position place;
-  if (!json_number(position, "line", &place.line)) return false;
-  if (!json_number(position, "character", &place.character)) return false;
-  uint32_t at = position_offset(&subject->document->lines, subject->report.encoding, place);
-  *offset = at > subject->bom ? at - subject->bom : 0;
+  if (!json_number(json, "line", &place.line)) return false;
+  if (!json_number(json, "character", &place.character)) return false;
+  const struct text_lines *lines = &subject->document->lines;
+  *position = text_position(lines, position_offset(lines, subject->report.encoding, place));
   return true;
 }
 
 /* ---- hover ----------------------------------------------------------------------------------- */
 
 static void add_hover(struct builder *out, const struct subject *subject, struct str markdown,
-                      struct facts_span span) {
+                      const struct facts_span *span) {
   builder_add(out, STR("{\"contents\":{\"kind\":\"markdown\",\"value\":"));
   builder_add_json(out, markdown);
   builder_add(out, STR("},\"range\":"));
-  add_span(out, subject, span.start, span.end);
+  add_span(out, subject, span);
   builder_add_byte(out, '}');
 }
 
 void hover_show(struct server *server, const struct message *message) {
   struct subject subject;
-  uint32_t offset;
+  struct text_position place;
   struct builder out = {0}, text = {0};
   struct facts_span span;
   const struct decision *decision = NULL;
   if (find_subject(server, message, &subject) &&
-      read_offset(&subject, json_get(message->params, "position"), &offset))
-    decision = figures_at(subject.report.root, subject.file, offset, &span);
+      read_position(&subject, json_get(message->params, "position"), &place))
+    decision = figures_at(subject.report.root, subject.file, place, &span);
   if (decision) {
     figures_describe(&text, subject.report.root, decision);
-    add_hover(&out, &subject, builder_view(&text), span);
+    add_hover(&out, &subject, builder_view(&text), &span);
   }
   server_answer(server, message, decision ? builder_view(&out) : STR("null"));
   builder_free(&out);
@@ -85,24 +83,25 @@ void hover_show(struct server *server, const struct message *message) {
 static void add_hint(struct builder *out, const struct subject *subject,
                      const struct decision *decision, struct str label) {
   const struct facts_import *import = decision->import;
-  uint32_t end = decision->name_index < import->name_count
-                     ? import->names[decision->name_index].span.end
-                     : import->span.end;
+  const struct facts_span *span = decision->name_index < import->name_count
+                                      ? &import->names[decision->name_index].span
+                                      : &import->span;
   if (out->ptr[out->len - 1] != '[') builder_add_byte(out, ',');
   builder_add(out, STR("{\"position\":"));
-  add_position(out, place_of(subject, end));
+  add_position(out, subject, span->end_line, span->end_column);
   builder_add(out, STR(",\"label\":"));
   builder_add_json(out, label);
   builder_add(out, STR(",\"paddingLeft\":true}"));
 }
 
 static void add_hints(struct server *server, struct builder *out, const struct subject *subject,
-                      uint32_t first, uint32_t last) {
+                      uint32_t first_line, uint32_t last_line) {
   uint32_t count;
   const struct decision *decisions =
       rule_decisions(subject->report.root->result.program, subject->file, &count);
   for (uint32_t i = 0; i < count; i++) {
-    if (decisions[i].import->span.end < first || decisions[i].import->span.start > last) continue;
+    const struct facts_span *span = &decisions[i].import->span;
+    if (span->end_line < first_line || span->line > last_line) continue;
     struct str label = figures_hint(&server->arena, &decisions[i], server->settings.hint_floor_ms);
     if (label.len) add_hint(out, subject, &decisions[i], label);
   }
@@ -110,14 +109,14 @@ static void add_hints(struct server *server, struct builder *out, const struct s
 
 void hover_hints(struct server *server, const struct message *message) {
   struct subject subject;
-  uint32_t first, last;
+  struct text_position first, last;
   struct builder out = {0};
   const cJSON *range = json_get(message->params, "range");
   builder_add_byte(&out, '[');
   if (find_subject(server, message, &subject) &&
-      read_offset(&subject, json_get(range, "start"), &first) &&
-      read_offset(&subject, json_get(range, "end"), &last))
-    add_hints(server, &out, &subject, first, last);
+      read_position(&subject, json_get(range, "start"), &first) &&
+      read_position(&subject, json_get(range, "end"), &last))
+    add_hints(server, &out, &subject, first.line, last.line);
   builder_add_byte(&out, ']');
   server_answer(server, message, builder_view(&out));
   builder_free(&out);

@@ -133,9 +133,8 @@ bool root_change(struct root *root, struct str path, const struct document *docu
   struct arena scratch = {0};
   struct str bytes = {0};
   if (document) bytes = void_cookie(&scratch, builder_view(&document->text));
-  project_change(root->project, file, bytes);
+  if (project_change(root->project, file, bytes) == PROJECT_CHANGED) root->stale = true;
   root->file_lines[file] = (struct text_lines){0};
-  root->stale = true;
   arena_free(&scratch);
   return true;
 }

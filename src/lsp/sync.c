@@ -123,6 +123,7 @@ void sync_did_close(struct server *server, const struct message *message) {
   struct str path = str_copy(&server->arena, document->path);
   documents_close(&server->documents, document);
   struct root *root = sync_root_of(server, path, false);
+  server->behind = true;
   if (!root) return;
   if (root->is_file)
     drop_root(server, path); /* nobody looks at it any more */
@@ -135,6 +136,7 @@ void sync_did_close(struct server *server, const struct message *message) {
 /* LSP FileChangeType: 1 created, 2 changed, 3 deleted. A changed source is read again alone. */
 static void file_changed(struct server *server, struct str path, uint32_t type) {
   if (documents_find_path(&server->documents, path)) return;
+  server->behind = true;
   bool alone = type == 2 && is_python(path, (struct str){0});
   for (struct root *root = server->roots; root; root = root->next) {
     bool below = root_holds(root, path);

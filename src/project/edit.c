@@ -2,7 +2,8 @@
  *
  * In: new bytes of one file. Out: its facts, in the project's list. The one idea: an edited file
  * has versions with memory of their own, used in turn: the one of now, the last one without
- * trouble, and the next; so memory does not grow with the number of edits. */
+ * trouble, the one whose facts are in use, and the next; so memory does not grow with the number of
+ * edits. */
 #include "internal.h"
 
 #include <stdlib.h>
@@ -16,11 +17,13 @@ struct version {
   const struct detail *detail; /* the same as names */
 };
 
-#define VERSIONS 3
+#define VERSIONS 4
 
 struct edit {
   struct version versions[VERSIONS];
-  struct version *now, *good; /* good: NULL = never without trouble */
+  struct version *now;  /* NULL = never read */
+  struct version *good; /* NULL = never without trouble */
+  struct version *used; /* its facts stand for the file; alike those of now, if another */
 };
 
 uint32_t project_file(const struct project *project, struct str path) {
@@ -43,9 +46,7 @@ static struct edit *edit_of(struct whole_project *whole, uint32_t file) {
   if (!whole->edits)
     whole->edits = ARENA_ARRAY(&whole->project.arena, struct edit *, whole->project.file_count + 1);
   if (!whole->edits[file]) {
-    struct edit *edit = ARENA_NEW(&whole->project.arena, struct edit);
-    edit->now = &edit->versions[0];
-    whole->edits[file] = edit;
+    whole->edits[file] = ARENA_NEW(&whole->project.arena, struct edit);
   }
   return whole->edits[file];
 }
@@ -67,45 +68,64 @@ static bool read_bytes(struct project *project, uint32_t file, struct str bytes,
 
 static struct version *spare(struct edit *edit) {
   struct version *version = edit->versions;
-  while (version == edit->now || version == edit->good)
+  while (version == edit->now || version == edit->good || version == edit->used)
     version++;
   return version;
 }
 
-bool project_change(struct project *project, uint32_t file, struct str bytes) {
+static void read_version(struct whole_project *whole, uint32_t file, struct version *version) {
+  arena_reset(&version->arena);
+  version->names = NULL;
+  version->carried = false;
+  version->detail = NULL;
+  version->facts = facts_extract(project_extractor(whole), &version->arena,
+                                 whole->project.paths[file], builder_view(&version->bytes));
+}
+
+static void use(struct whole_project *whole, uint32_t file, struct version *version) {
+  whole->edits[file]->used = version;
+  whole->project.files[file] = version->facts;
+}
+
+enum project_change project_change(struct project *project, uint32_t file, struct str bytes) {
   struct whole_project *whole = (struct whole_project *)project;
   struct edit *edit = edit_of(whole, file);
   struct version *now = edit->now, *next = spare(edit);
-  if (!read_bytes(project, file, bytes, &next->bytes)) return false;
-  arena_reset(&next->arena);
-  next->names = NULL;
-  next->detail = NULL;
-  next->facts = facts_extract(project_extractor(whole), &next->arena, project->paths[file],
-                              builder_view(&next->bytes));
-  next->carried = whole->hurries && now->names;
-  if (next->carried) next->names = names_carry(&next->arena, now->names, now->facts, next->facts);
+  if (!read_bytes(project, file, bytes, &next->bytes)) return PROJECT_UNREADABLE;
+  read_version(whole, file, next);
   edit->now = next;
   if (!next->facts->trouble) edit->good = next;
-  project->files[file] = next->facts;
-  return true;
+  next->carried = now && whole->hurries && now->names;
+  if (next->carried) next->names = names_carry(&next->arena, now->names, now->facts, next->facts);
+  bool alike = edit->used && whole->hurries && facts_are_alike(edit->used->facts, next->facts);
+  if (alike) return PROJECT_ALIKE;
+  use(whole, file, next);
+  return PROJECT_CHANGED;
 }
 
 void project_hurry(struct project *project) {
   ((struct whole_project *)project)->hurries = true;
 }
 
-bool project_catch_up(struct project *project) {
-  const struct whole_project *whole = (const struct whole_project *)project;
-  bool behind = false;
-  for (uint32_t i = 0; whole->edits && i < project->file_count; i++) {
-    for (int k = 0; whole->edits[i] && k < VERSIONS; k++) {
-      struct version *version = &whole->edits[i]->versions[k];
-      if (!version->carried) continue;
-      version->carried = false;
-      version->names = NULL;
-      behind = true;
-    }
+/* What is carried over, or used though it is older, is let go. */
+static bool settle(struct whole_project *whole, uint32_t file) {
+  struct edit *edit = whole->edits[file];
+  bool behind = edit->used != edit->now;
+  for (int k = 0; k < VERSIONS; k++) {
+    if (!edit->versions[k].carried) continue;
+    edit->versions[k].carried = false;
+    edit->versions[k].names = NULL;
+    behind = true;
   }
+  use(whole, file, edit->now);
+  return behind;
+}
+
+bool project_catch_up(struct project *project) {
+  struct whole_project *whole = (struct whole_project *)project;
+  bool behind = false;
+  for (uint32_t i = 0; whole->edits && i < project->file_count; i++)
+    if (whole->edits[i] && whole->edits[i]->now) behind = settle(whole, i) || behind;
   return behind;
 }
 
@@ -114,8 +134,8 @@ bool project_use_good(struct project *project, bool good) {
   bool differs = false;
   for (uint32_t i = 0; whole->edits && i < project->file_count; i++) {
     const struct edit *edit = whole->edits[i];
-    if (!edit || !edit->now->facts || !edit->good || edit->good == edit->now) continue;
-    project->files[i] = good ? edit->good->facts : edit->now->facts;
+    if (!edit || !edit->good || !edit->now->facts->trouble) continue;
+    project->files[i] = good ? edit->good->facts : edit->used->facts;
     differs = true;
   }
   return differs;
@@ -125,7 +145,7 @@ bool project_use_good(struct project *project, bool good) {
 
 static struct edit *edited(const struct whole_project *whole, uint32_t file) {
   struct edit *edit = whole->edits && file != UINT32_MAX ? whole->edits[file] : NULL;
-  return edit && edit->now->facts ? edit : NULL;
+  return edit && edit->now ? edit : NULL;
 }
 
 bool edits_bytes(const struct whole_project *whole, struct str path, struct str *bytes) {
@@ -138,7 +158,8 @@ bool edits_bytes(const struct whole_project *whole, struct str path, struct str 
 static struct version *version_in_use(const struct whole_project *whole, uint32_t file) {
   struct edit *edit = edited(whole, file);
   if (!edit) return NULL;
-  return edit->good && edit->good->facts == whole->project.files[file] ? edit->good : edit->now;
+  const struct facts *facts = whole->project.files[file];
+  return edit->good && edit->good->facts == facts ? edit->good : edit->used;
 }
 
 bool edits_names(struct whole_project *whole, uint32_t file, const struct names **names) {

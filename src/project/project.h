@@ -98,13 +98,19 @@ const struct detail *project_detail(struct project *project, uint32_t file);
 
 /* Index of a file by its path as shown, or UINT32_MAX. */
 uint32_t project_file(const struct project *project, struct str path);
+enum project_change {
+  PROJECT_UNREADABLE, /* nothing changed */
+  PROJECT_ALIKE, /* only what is not judged by: the facts in use are still those of the text before
+                  */
+  PROJECT_CHANGED, /* diagnostics made before are stale, their views too */
+};
 /* The file's bytes are now these; with a NULL pointer, what is on disk. Its facts and names are
- * made anew, nothing else; diagnostics made before are stale, their views too. Entries that are
- * found by what stands in a file are not looked for again. `bytes` is copied. False if it cannot be
- * read. */
-bool project_change(struct project *project, uint32_t file, struct str bytes);
-/* From now on project_change does without a full parse: what project_names tells of an edited file
- * may be what it told of the text before, as far as the imports are the same ... */
+ * made anew, nothing else. Entries that are found by what stands in a file are not looked for
+ * again. `bytes` is copied. */
+enum project_change project_change(struct project *project, uint32_t file, struct str bytes);
+/* From now on project_change does without a full parse and may say PROJECT_ALIKE: what
+ * project_names tells of an edited file may be what it told of the text before, as far as the
+ * imports are the same, and offsets may be those of that text ... */
 void project_hurry(struct project *project);
 /* ... until this is called. True if anything may be told differently now. */
 bool project_catch_up(struct project *project);

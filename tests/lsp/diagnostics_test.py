@@ -259,3 +259,32 @@ def test_the_workspace_is_reported_whole_then_by_what_changed(app, client):
     client.open(handler, "x = 1\n")
     emptied = client.request("workspace/diagnostic", {"previousResultIds": known})["items"]
     assert [r["items"] for r in emptied if r["uri"] == uri(handler)] == [[]]
+
+
+def memory_kib(client):
+    status = pathlib.Path(f"/proc/{client.process.pid}/status").read_text()
+    return int(status.partition("VmRSS:")[2].split()[0])
+
+
+def test_memory_does_not_grow_with_edits(app, client):
+    """Letters are typed and taken back, imports among them; after a while all memory is there that it takes."""
+    path = app / "interface_alexa.py"
+    client.initialize(app)
+    client.open(path)
+    version = 2
+
+    def type_for(rounds):
+        nonlocal version
+        for _ in range(rounds):
+            for i, letter in enumerate("import pandas\n"):
+                client.change(path, letter, version, (2, i, 2, i))
+                version += 1
+            client.change(path, "", version, (2, 0, 3, 0))
+            version += 1
+            client.request("textDocument/diagnostic", {"textDocument": {"uri": uri(path)}})
+        client.settle()
+
+    type_for(150)
+    before = memory_kib(client)
+    type_for(600)
+    assert memory_kib(client) < before * 1.1 + 1024
