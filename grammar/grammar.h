@@ -49,10 +49,14 @@ enum grammar_trouble_kind {
   GRAMMAR_UNEXPECTED_INDENT,   /* at the statement */
   GRAMMAR_MISSING_INDENT,      /* at the statement: a block should have begun */
   GRAMMAR_STRAY_CLAUSE,        /* at an `else`, `except`, ... without its statement */
+  GRAMMAR_MISSING_CLAUSE,      /* at the statement after a `try` with neither except nor finally */
+  GRAMMAR_BAD_STATEMENT,       /* at the word, or end, that no statement can have there */
+  GRAMMAR_BAD_CHARACTER,       /* at a character that code cannot have */
   GRAMMAR_TOO_DEEP,            /* more blocks or brackets than Python itself takes */
 };
 
-/* The first string, bracket or indentation that no Python can read. */
+/* The first thing that no Python can read: strings, brackets, indentation, clauses, and how
+ * statements begin and end. What stands within expressions is not looked at. */
 struct grammar_trouble {
   enum grammar_trouble_kind kind;
   uint32_t start, end; /* byte offsets; end exclusive */

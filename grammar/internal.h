@@ -184,10 +184,27 @@ static inline void statement_indent(const char *text, struct statement *st) {
   st->start = at;
 }
 
-/* Reads on from `at`, the start of a line, to the text's end or the first trouble. In: the columns
- * of the blocks that are open, outermost first (0, the module's, is one), at most BLOCK_LIMIT + 1;
- * and whether a header was the last thing read. */
-void tail_read(struct lexer *lexer, uint32_t at, const uint32_t *columns, uint32_t count,
+static inline bool statement_is_clause(enum word word) {
+  return word == WORD_ELIF || word == WORD_ELSE || word == WORD_EXCEPT || word == WORD_FINALLY;
+}
+/* The clause can belong to a compound statement of this kind. */
+bool statement_continues(enum word kind, enum word clause);
+
+/* Notes what no Python can have: how the statement, whose line was read, begins and ends. */
+void statement_check(struct lexer *lexer, const struct statement *st);
+
+/* A block that is open where the tail begins, or within it. */
+struct tail_block {
+  enum word kind;  /* of its statement; WORD_NONE: not known */
+  uint32_t header; /* column of its headers */
+  uint32_t body;   /* column of its statements */
+  bool needs;      /* a `try` without any other clause so far */
+};
+
+/* Reads on from `at`, the start of a line, to the text's end or the first trouble. In: the blocks
+ * that are open, outermost first (the module, with body 0, is one), at most BLOCK_LIMIT + 1; and
+ * whether the last one's header was the last thing read: its body is then still to come. */
+void tail_read(struct lexer *lexer, uint32_t at, const struct tail_block *blocks, uint32_t count,
                bool opens);
 
 /* ---- memory --------------------------------------------------------------------------------- */

@@ -14,19 +14,21 @@
 /* ---- special bytes -------------------------------------------------------------------------- */
 
 /* PLAIN, OPEN and CLOSE come first. */
-enum special { PLAIN, OPEN, CLOSE, LINE_END, QUOTE, COMMENT, BACKSLASH };
+enum special { PLAIN, OPEN, CLOSE, LINE_END, QUOTE, COMMENT, BACKSLASH, FOREIGN };
 
 static const uint8_t specials[256] = {
-    ['\n'] = LINE_END, ['\r'] = LINE_END, ['('] = OPEN,    ['['] = OPEN,
-    ['{'] = OPEN,      [')'] = CLOSE,     [']'] = CLOSE,   ['}'] = CLOSE,
-    ['"'] = QUOTE,     ['\''] = QUOTE,    ['#'] = COMMENT, ['\\'] = BACKSLASH,
+    ['\n'] = LINE_END, ['\r'] = LINE_END,  ['('] = OPEN,     ['['] = OPEN,     ['{'] = OPEN,
+    [')'] = CLOSE,     [']'] = CLOSE,      ['}'] = CLOSE,    ['"'] = QUOTE,    ['\''] = QUOTE,
+    ['#'] = COMMENT,   ['\\'] = BACKSLASH, [0xC2] = FOREIGN, [0xC3] = FOREIGN, [0xE2] = FOREIGN,
+    [0xE3] = FOREIGN,  [0xEF] = FOREIGN,   [0xF0] = FOREIGN, /* first bytes of the characters in
+                                                                no_code */
 };
 
-/* Bits of the special bytes among the sixteen; a few others ($ % & | ...) may be among them. */
+/* Bits of the special bytes among the sixteen; a few others ($ % & | é ...) may be among them. */
 static inline uint64_t special_bits16(const char *at) {
   simd_bytes bytes = simd_load(at);
   return simd_bits(simd_between(bytes, '\n', '\r') | simd_between(bytes, '"', ')') |
-                   simd_between(bytes | simd_all(0x20), '{', '}'));
+                   simd_between(bytes | simd_all(0x20), '{', '}') | simd_high(bytes));
 }
 
 static inline uint64_t special_bits(const char *at) {
@@ -228,8 +230,15 @@ static const struct str statement_words[] = {
     {"return", 6}, {"try", 3},    {"while", 5},  {"with", 4},
 };
 
+/* A line that a merge left behind, where it could not merge. */
+static bool is_conflict(const char *at) {
+  return memcmp(at, "<<<<<<<", 7) == 0 || memcmp(at, "=======", 7) == 0 ||
+         memcmp(at, ">>>>>>>", 7) == 0;
+}
+
 /* The line starts with a keyword that no line within brackets can start with. */
 static bool starts_with_statement(const char *at) {
+  if (*at >= '<' && *at <= '>') return is_conflict(at);
   while (*at == ' ' || *at == '\t' || *at == '\f')
     at++;
   if (*at < 'a' || *at > 'w') return false;
@@ -315,6 +324,37 @@ static inline uint32_t take_bracket(struct lexer *lexer, struct line *line, uint
   return index + !closes;
 }
 
+/* ---- characters ----------------------------------------------------------------------------- */
+
+/* Signs and punctuation that stand in strings and comments only; by far not all such characters. */
+static const struct {
+  uint32_t first, last;
+} no_code[] = {
+    {0xA0, 0xA9},     {0xAB, 0xAC},     {0xAE, 0xB1},     {0xB4, 0xB4},       {0xB6, 0xB6},
+    {0xBB, 0xBB},     {0xBF, 0xBF},     {0xD7, 0xD7},     {0xF7, 0xF7},       {0x2010, 0x2029},
+    {0x2030, 0x203E}, {0x20A0, 0x20CF}, {0x2190, 0x23FF}, {0x2500, 0x2775},   {0x2794, 0x2BFF},
+    {0x3000, 0x3004}, {0x3008, 0x3020}, {0xFF01, 0xFF0F}, {0xFF1A, 0xFF20},   {0xFF3B, 0xFF3E},
+    {0xFF40, 0xFF40}, {0xFF5B, 0xFF64}, {0xFFFC, 0xFFFD}, {0x1F300, 0x1FAFF},
+};
+
+/* The character that begins at `at` with one of the bytes that are FOREIGN. */
+static uint32_t decode(const char *at, uint32_t *length) {
+  uint32_t first = (uint8_t)*at;
+  *length = first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
+  uint32_t code = first & (0xFFu >> (*length + 1));
+  for (uint32_t i = 1; i < *length; i++)
+    code = code << 6 | (at[i] & 0x3F);
+  return code;
+}
+
+/* A character beyond ASCII stands in code. */
+static void take_foreign(struct lexer *lexer, uint32_t at) {
+  uint32_t length, code = decode(lexer->text + at, &length);
+  for (size_t i = 0; i < sizeof no_code / sizeof *no_code; i++)
+    if (code >= no_code[i].first && code <= no_code[i].last)
+      lexer_trouble(lexer, GRAMMAR_BAD_CHARACTER, at, at + length, "invalid character");
+}
+
 /* ---- lines ---------------------------------------------------------------------------------- */
 
 /* The line ends at `at` with `depth` brackets open. */
@@ -356,6 +396,9 @@ void lexer_line(struct lexer *lexer, uint32_t start, struct line *line) {
       continue;
     case BACKSLASH:
       if (specials[(uint8_t)text[at + 1]] == LINE_END) pass_join(lexer, line, at);
+      continue;
+    case FOREIGN:
+      take_foreign(lexer, at);
       continue;
     case COMMENT: {
       uint32_t end = next_line_end(lexer);

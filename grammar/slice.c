@@ -22,6 +22,7 @@
 #define PART_STRETCH 32 /* so many times that, where a statement would be torn */
 #define CHAIN_LIMIT 16  /* clauses of an `if` that are given again in the next part */
 
+#define NOT_LOST UINT32_MAX
 #define WAITING UINT32_MAX       /* body: no statement of it seen yet */
 #define NO_BODY (UINT32_MAX - 1) /* body: the header's line is all there is */
 
@@ -55,6 +56,7 @@ struct grammar_slicer {
   uint32_t watched, needled; /* blocks that are so */
   bool wants_definition;     /* a decorator was kept */
   bool whole;                /* the wish's */
+  uint32_t lost;             /* what stands right of this column stands in nobody knows what */
   GRAMMAR_LIST(struct header) headers;
   GRAMMAR_LIST(TSRange) ranges;
   GRAMMAR_LIST(struct grammar_part) parts;
@@ -308,48 +310,37 @@ static void unwatch(struct grammar_slicer *slicer, struct block *block) {
   slicer->watched--;
 }
 
-static void pop_block(struct grammar_slicer *slicer) {
+static void trouble_at(struct grammar_slicer *slicer, const struct statement *st,
+                       enum grammar_trouble_kind kind, const char *message) {
+  lexer_trouble(&slicer->lexer, kind, st->start, st->start + 1, message);
+}
+
+/* Before `st`, which does not stand in it. */
+static void pop_block(struct grammar_slicer *slicer, const struct statement *st) {
   struct block *block = top_block(slicer);
+  if (block->kind == WORD_TRY && block->first_clause)
+    trouble_at(slicer, st, GRAMMAR_MISSING_CLAUSE, "expected 'except' or 'finally'");
   unwatch(slicer, block);
   slicer->needled -= block->needled;
   slicer->headers.count = block->first_header;
   slicer->depth--;
 }
 
-static bool is_clause(enum word word) {
-  return word == WORD_ELIF || word == WORD_ELSE || word == WORD_EXCEPT || word == WORD_FINALLY;
-}
-
-/* The clause can belong to a statement of this kind. */
-static bool continues(enum word kind, enum word clause) {
-  switch (clause) {
-  case WORD_ELIF:
-    return kind == WORD_IF;
-  case WORD_ELSE:
-    return kind == WORD_IF || kind == WORD_LOOP || kind == WORD_TRY;
-  case WORD_EXCEPT:
-  case WORD_FINALLY:
-    return kind == WORD_TRY;
-  default:
-    return false;
-  }
-}
-
-static void trouble_at(struct grammar_slicer *slicer, const struct statement *st,
-                       enum grammar_trouble_kind kind, const char *message) {
-  lexer_trouble(&slicer->lexer, kind, st->start, st->start + 1, message);
-}
-
-/* Python cannot read the column: the statement goes to the block that it is nearest to. */
+/* Python cannot read the column: the statement goes to the block that it is nearest to. What
+ * encloses it is not known, perhaps a header was lost, so nothing in it is kept. */
 static void place_oddly(struct grammar_slicer *slicer, struct statement *st, bool dedented) {
   if (top_block(slicer) && st->column < body_column(slicer)) {
     dedented = true;
-    pop_block(slicer);
+    pop_block(slicer, st);
   }
   if (dedented)
     trouble_at(slicer, st, GRAMMAR_BAD_DEDENT, "unindent matches no outer level");
   else
     trouble_at(slicer, st, GRAMMAR_UNEXPECTED_INDENT, "unexpected indent");
+  if (!slicer->whole) {
+    slicer->lost = body_column(slicer);
+    return;
+  }
   st->column = body_column(slicer);
   st->odd = true;
 }
@@ -362,18 +353,18 @@ static void place(struct grammar_slicer *slicer, struct statement *st) {
   if (top && top->body == WAITING)
     trouble_at(slicer, st, GRAMMAR_MISSING_INDENT, "expected an indented block");
   while (top && (st->column < top->column ||
-                 (st->column == top->column && !continues(top->kind, st->word)))) {
-    pop_block(slicer);
+                 (st->column == top->column && !statement_continues(top->kind, st->word)))) {
+    pop_block(slicer, st);
     top = top_block(slicer);
     dedented = true;
   }
   if (top && st->column == top->column) return;
-  if (is_clause(st->word)) {
+  if (statement_is_clause(st->word)) {
     trouble_at(slicer, st, GRAMMAR_STRAY_CLAUSE, "clause without its statement");
     st->word = WORD_NONE;
   }
   while (top && top->body == NO_BODY) {
-    pop_block(slicer);
+    pop_block(slicer, st);
     top = top_block(slicer);
   }
   if (st->column != body_column(slicer)) place_oddly(slicer, st, dedented);
@@ -494,7 +485,7 @@ static void take(struct grammar_slicer *slicer, struct statement *st) {
   else
     slicer->wants_definition = false;
   bool simple = is_simple(st);
-  if (is_clause(st->word))
+  if (statement_is_clause(st->word))
     push_clause(slicer, st, kept);
   else if (!simple)
     simple = !push_block(slicer, st, kept);
@@ -507,6 +498,42 @@ static void take(struct grammar_slicer *slicer, struct statement *st) {
     note_needled(slicer, st);
 }
 
+static uint32_t next_line(const struct lexer *lexer, const struct line *line) {
+  return line->end < lexer->len ? lexer_after_line_end(lexer, line->end) : line->end;
+}
+
+/* Nobody knows what the statement stands in. */
+static bool is_lost(struct grammar_slicer *slicer, const struct statement *st) {
+  if (slicer->lost == NOT_LOST || st->column > slicer->lost) return slicer->lost != NOT_LOST;
+  slicer->lost = NOT_LOST;
+  return false;
+}
+
+/* The statement's brackets were left open, and took in lines that begin further left: they may have
+ * been headers. */
+static void note_taken_in(struct grammar_slicer *slicer, const struct statement *st) {
+  const char *text = slicer->text.ptr;
+  uint32_t least = st->column;
+  for (uint32_t at = st->line.broken; at < st->line.end; at++) {
+    if (text[at] != '\n' && text[at] != '\r') continue;
+    struct statement taken = {.line_start = at + 1};
+    statement_indent(text, &taken);
+    bool blank = strchr("\n\r#)]}", text[taken.start]) != NULL;
+    if (!blank && taken.start < st->line.end && taken.column < least) least = taken.column;
+    at = taken.start - 1;
+  }
+  if (least < st->column) slicer->lost = least;
+}
+
+/* Reads the statement and leaves it out. */
+static uint32_t pass_lost(struct grammar_slicer *slicer, struct statement *st) {
+  struct lexer *lexer = &slicer->lexer;
+  lexer_line(lexer, st->start, &st->line);
+  lexer->lazies.count = slicer->next_lazy;
+  slicer->wants_definition = false;
+  return next_line(lexer, &st->line);
+}
+
 /* Reads one logical line from st->line_start; returns the next one's start. */
 static uint32_t read_statement(struct grammar_slicer *slicer, struct statement *st) {
   struct lexer *lexer = &slicer->lexer;
@@ -516,9 +543,13 @@ static uint32_t read_statement(struct grammar_slicer *slicer, struct statement *
   if (first == '\n' || first == '\r' || first == '#') return lexer_skip_line(lexer, st->start);
   if (st->start >= lexer->len) return lexer->len;
   st->word = word_starts[(uint8_t)first] ? statement_word(text + st->start) : WORD_NONE;
-  if (st->column != body_column(slicer) || is_clause(st->word)) place(slicer, st);
+  if (is_lost(slicer, st)) return pass_lost(slicer, st);
+  if (st->column != body_column(slicer) || statement_is_clause(st->word)) place(slicer, st);
+  if (is_lost(slicer, st)) return pass_lost(slicer, st);
   if (st->odd) set_indent(slicer, st, st->column);
   lexer_line(lexer, st->start, &st->line);
+  statement_check(lexer, st);
+  if (st->line.broken != GRAMMAR_NONE && !slicer->whole) note_taken_in(slicer, st);
   if (lexer->broken.count) blank_broken(slicer, &st->line);
   if (st->line.too_deep) {
     st->line.needles = 0;
@@ -527,8 +558,7 @@ static uint32_t read_statement(struct grammar_slicer *slicer, struct statement *
   bool matters = st->word != WORD_NONE || st->line.needles;
   if (matters || slicer->whole) join_lines(slicer, st);
   if (matters) take(slicer, st);
-  uint32_t end = st->line.end;
-  return end < lexer->len ? lexer_after_line_end(lexer, end) : end;
+  return next_line(lexer, &st->line);
 }
 
 static bool is_finished(const struct grammar_slicer *slicer) {
@@ -538,20 +568,24 @@ static bool is_finished(const struct grammar_slicer *slicer) {
 
 /* Looks for trouble in the rest of the text. */
 static void read_tail(struct grammar_slicer *slicer, uint32_t at) {
-  uint32_t columns[BLOCK_LIMIT + 1] = {0}, count = 1;
+  struct tail_block blocks[BLOCK_LIMIT + 1] = {{0}};
+  uint32_t count = 1;
   bool opens = false;
   for (uint32_t i = 0; i < slicer->depth; i++) {
-    uint32_t body = slicer->blocks[i].body;
-    opens = body == WAITING;
-    if (body < NO_BODY) columns[count++] = body;
+    const struct block *block = &slicer->blocks[i];
+    opens = block->body == WAITING;
+    if (block->body == NO_BODY) continue;
+    bool needs = block->kind == WORD_TRY && block->first_clause;
+    blocks[count++] = (struct tail_block){block->kind, block->column, block->body, needs};
   }
-  tail_read(&slicer->lexer, at, columns, count, opens);
+  tail_read(&slicer->lexer, at, blocks, count, opens);
 }
 
 static void reset(struct grammar_slicer *slicer, struct str text) {
   slicer->depth = 0;
   slicer->watched = 0;
   slicer->needled = 0;
+  slicer->lost = NOT_LOST;
   slicer->wants_definition = false;
   slicer->headers.count = 0;
   slicer->ranges.count = 0;

@@ -54,6 +54,20 @@ enum word statement_word(const char *at) {
   return WORD_NONE;
 }
 
+bool statement_continues(enum word kind, enum word clause) {
+  switch (clause) {
+  case WORD_ELIF:
+    return kind == WORD_IF;
+  case WORD_ELSE:
+    return kind == WORD_IF || kind == WORD_LOOP || kind == WORD_TRY;
+  case WORD_EXCEPT:
+  case WORD_FINALLY:
+    return kind == WORD_TRY;
+  default:
+    return false;
+  }
+}
+
 uint32_t statement_odd_indent(const char *text, struct statement *st) {
   uint32_t column = 0, joined = 0;
   for (uint32_t at = st->line_start;; at++) {

@@ -43,6 +43,11 @@ static inline simd_bytes simd_between(simd_bytes bytes, uint8_t first, uint8_t l
 #endif
 }
 
+/* 0xFF where the byte is beyond ASCII. */
+static inline simd_bytes simd_high(simd_bytes bytes) {
+  return (simd_bytes)((simd_signed)bytes < 0);
+}
+
 /* Bit i is set where byte i is 0xFF; the bytes are all 0xFF or 0. */
 static inline uint32_t simd_bits(simd_bytes truths) {
 #if defined(__SSE2__)

@@ -241,7 +241,7 @@ static void add_odd_needle(struct extraction *x, struct str name) {
 void aliases_find_odd(struct extraction *x) {
   struct str text = x->text;
   for (uint32_t at = 0; at < text.len;) {
-    uint32_t bits = simd_bits((simd_bytes)((simd_signed)simd_load(text.ptr + at) < 0));
+    uint32_t bits = simd_bits(simd_high(simd_load(text.ptr + at)));
     if (!bits) {
       at += 16;
       continue;

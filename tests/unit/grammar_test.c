@@ -299,6 +299,46 @@ static void test_no_trouble(void) {
   CHECK_STR(trouble("x = 1 \\\n"), "");
   CHECK_STR(trouble("while a:\n  b\n\n\n\nelse:\n\n  c"), "");
   CHECK_STR(trouble("class A: pass\nclass B:\n  '''x'''\n  @d\n  def f(self): pass\n"), "");
+  CHECK_STR(trouble("try: a\nexcept: b\nelse:\n  c\nfinally:\n  d\n"), "");
+  CHECK_STR(trouble("try:\n  if a:\n    b\n  elif c: d\n  else:\n    e\nexcept A: f\nelse: g\n"),
+            "");
+  CHECK_STR(trouble("for a in b:\n  c\nelse:\n  d\ntry:\n  e\nexcept:\n  f\nexcept A:\n  g\n"), "");
+}
+
+/* What begins or ends like no statement, but is one in some Python. */
+static void test_odd_statements(void) {
+  CHECK_STR(trouble("a in b\na is not b\nx if y else z\na or b\na not in b\nnot a\n-a\n"), "");
+  CHECK_STR(trouble("print\nprint a\nprint 'a',\nexec 'a' in b\nraise A, b\n`a`\n*a, b = c\n"), "");
+  CHECK_STR(trouble("lazy import a\nlazy = 1\ntype A = b\ntype = 1\nmatch (a)\ncase = 1\n"), "");
+  CHECK_STR(trouble("match a:\n  case b: c\nasync = 1\nasync def f(): pass\nawait a\n"), "");
+  CHECK_STR(trouble("...\n1.\nx = 1.\nx = ...\na = b = 1.  # x\n"), "");
+  CHECK_STR(trouble("from . import *\nfrom a import (b,)\nfrom .import a\nyield\nreturn\n"), "");
+  CHECK_STR(trouble("def f(a: b): pass\nif a: b\nwhile a[1:]: b\nlambda: a\na: b\na: b = 1;\n"),
+            "");
+  CHECK_STR(trouble("x = 1 \\\n  + 2\nif \\\na: b\nfrom a \\\n import b\n\fx = 1\n"), "");
+  CHECK_STR(trouble("\xc3\xa4 = \xe5\x90\x8d\n# \xe2\x86\x92\nx = '\xe2\x86\x92'\n"), "");
+  CHECK_STR(trouble("x = (a\n  == b)\ny = [a\n >> b, '''\n=======\n''']\n"), "");
+}
+
+static void test_trouble_in_statements(void) {
+  CHECK_STR(trouble("a\ncat a.py\n"), "6 invalid syntax");
+  CHECK_STR(trouble("echo \"a\"\nimport b\n"), "5 invalid syntax");
+  CHECK_STR(trouble("$ ls\n"), "0 invalid syntax");
+  CHECK_STR(trouble(">>> import a\n"), "0 invalid syntax");
+  CHECK_STR(trouble("x = (\n<<<<<<< HEAD\n1)\n"), "4 unclosed '('");
+  CHECK_STR(trouble("Note:\n  a\n"), "4 invalid syntax");
+  CHECK_STR(trouble("a: 1ms \xe2\x86\x92 b\n"), "7 invalid character");
+  CHECK_STR(trouble("x = \xe2\x80\x9c\xe2\x80\x9d\nimport a\n"), "4 invalid character");
+  CHECK_STR(trouble("x = \n"), "2 the statement goes no further");
+  CHECK_STR(trouble("a.\nimport b\n"), "1 the statement goes no further");
+  CHECK_STR(trouble("if a\n  b\n"), "4 expected ':'");
+  CHECK_STR(trouble("def f(a: b) -> c\n  import a\n"), "16 expected ':'");
+  CHECK_STR(trouble("try\n"), "3 expected ':'");
+  CHECK_STR(trouble("from a\n"), "0 expected 'import'");
+  CHECK_STR(trouble("try:\n  a\nb\n"), "9 expected 'except' or 'finally'");
+  CHECK_STR(trouble("if x:\n  try:\n    import a\nb\n"), "26 expected 'except' or 'finally'");
+  CHECK_STR(trouble("try:\n  a\n"), "9 expected 'except' or 'finally'");
+  CHECK_STR(trouble("for a in b:\n  c\nelif d:\n  e\n"), "16 clause without its statement");
 }
 
 static void test_trouble(void) {
@@ -327,12 +367,15 @@ static void test_recovery(void) {
   CHECK_STR(imports("def f(a,\ndef g():\n  import b\n"), "20:import b; ");
   CHECK_STR(imports("x = 'abc\nimport a\n"), "9:import a; ");
   CHECK_STR(imports("x = )\nimport a\n"), "6:import a; ");
-  CHECK_STR(imports("if a:\n    import b\n  import c\nimport d\n"),
-            "10:import b; 21:import c; 30:import d; ");
-  CHECK_STR(imports("import a\n    import b\nimport c\n"),
-            "0:import a; 13:import b; 22:import c; ");
+  CHECK_STR(imports("if a:\n    import b\n  import c\nimport d\n"), "10:import b; 30:import d; ");
+  CHECK_STR(imports("import a\n    import b\n    if c: import c\nimport d\n"),
+            "0:import a; 41:import d; ");
+  CHECK_STR(imports("def f(self)\n    import a\n    if a:\n        import b\nimport c\n"),
+            "52:import c; ");
+  CHECK_STR(imports("def f():\n    x = a[.b\nif c:\n    import d\nimport e\n"), "41:import e; ");
+  CHECK_STR(imports("def f():\n    x = a[.b\n    y\n    import d\n"), "32:import d; ");
   CHECK_STR(imports("if a:\nimport b\n"), "6:import b; ");
-  CHECK_STR(imports("else:\n  import b\n"), "8:import b; ");
+  CHECK_STR(imports("else:\n  import b\nimport c\n"), "17:import c; ");
   CHECK_STR(imports("import a\nx = '''b\nimport c\n"), "0:import a; ");
 }
 
@@ -505,6 +548,8 @@ int main(void) {
   RUN(test_wish);
   RUN(test_no_trouble);
   RUN(test_trouble);
+  RUN(test_odd_statements);
+  RUN(test_trouble_in_statements);
   RUN(test_recovery);
   RUN(test_ranges_of_the_text);
   RUN(test_threads);
