@@ -138,5 +138,5 @@ struct profile_entry_point cli_entry_point(struct cli *cli, struct str name,
 }
 
 struct profile cli_empty_profile(void) {
-  return (struct profile){.traffic = {NAN, NAN, NAN}};
+  return (struct profile){.traffic = {NAN, NAN, NAN}, .collector = profile_unknown_collector()};
 }

@@ -19,6 +19,7 @@ static void fill_costs(struct arena *arena, struct graph_input *input,
                                    .self_ms = module->self_ms,
                                    .import_ms = module->import_ms,
                                    .rss_kib = module->rss_kib,
+                                   .objects = module->objects,
                                    .imports = module->imports,
                                    .import_count = module->import_count,
                                    .has_imports = module->has_imports,
@@ -26,6 +27,23 @@ static void fill_costs(struct arena *arena, struct graph_input *input,
   }
   input->costs = costs;
   input->cost_count = profile->module_count;
+}
+
+static double or_zero(double value) {
+  return isnan(value) ? 0 : value;
+}
+
+/* The profile's are for 100,000 objects. */
+static struct graph_collector collector_of(const struct profile *profile) {
+  if (!profile) return (struct graph_collector){0};
+  const struct profile_collector *c = &profile->collector;
+  return (struct graph_collector){
+      .young_ms = or_zero(c->young_ms) / 1e5,
+      .full_ms = or_zero(c->full_ms) / 1e5,
+      .period = or_zero(c->period),
+      .first = or_zero(c->first),
+      .live = or_zero(c->live),
+  };
 }
 
 /* "3.11.7" -> 311; 0 if it is no version. */
@@ -94,6 +112,7 @@ static struct graph_input graph_input_of(struct arena *arena, const struct engin
       .home = rules->policy->directory,
       .packages = options->packages,
       .package_count = options->package_count,
+      .collector = collector_of(rules->profile),
       .target = target_of(rules->policy, rules->profile),
       .entries = options->entries,
       .entry_count = options->all_entry_count,

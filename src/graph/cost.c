@@ -55,6 +55,7 @@ static void set_figures(struct build *b, uint32_t module, const struct graph_cos
   struct graph_module *m = &b->modules.items[module];
   bool has_self = !isnan(cost->self_ms), has_import = !isnan(cost->import_ms);
   if (cost->rss_kib > 0) m->rss_kib = cost->rss_kib < 4e9 ? (uint32_t)cost->rss_kib : UINT32_MAX;
+  m->objects = cost->objects;
   if (!has_self && !has_import) return;
   m->flags |= GRAPH_PROFILED;
   b->graph->has_costs = true;

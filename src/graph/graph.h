@@ -44,10 +44,19 @@ struct graph_cost {
   double self_ms;            /* its own body, without what it imports */
   double import_ms;          /* with all that it imports, alone in a fresh process */
   double rss_kib;            /* its own growth of resident memory */
+  uint32_t objects;          /* new objects that the garbage collector looks at; 0 = unknown */
   const struct str *imports; /* every module it imports; meaningful if has_imports */
   uint32_t import_count;
   bool has_imports;
   bool failed; /* importing it fails where the profile was measured: it is not there */
+};
+
+/* The garbage collector: milliseconds for one object, numbers of objects; zeroed = unknown. */
+struct graph_collector {
+  double young_ms;      /* of a new object: all collections but the full ones */
+  double full_ms;       /* of an object in a full collection */
+  double period, first; /* new objects between full collections, and before the first one */
+  double live;          /* objects that are there before user code runs */
 };
 
 /* Where the program is to run. */
@@ -84,6 +93,7 @@ struct graph_input {
   uint32_t package_count;
   const struct graph_cost *costs;
   uint32_t cost_count;
+  struct graph_collector collector;
   struct graph_target target;
   const struct graph_entry *entries;
   uint32_t entry_count;
@@ -108,6 +118,7 @@ struct graph_module {
   uint32_t cost;    /* index in costs, or GRAPH_NONE */
   uint64_t cost_us; /* self time; 0 if unknown or preloaded */
   uint32_t rss_kib; /* own memory; 0 if unknown */
+  uint32_t objects; /* own; 0 if unknown */
 };
 
 struct graph_hub {
@@ -169,6 +180,7 @@ const struct facts_import *graph_hub_import(const struct graph *graph, uint32_t 
 struct graph_sum {
   uint64_t us;         /* self times */
   uint64_t kib;        /* memory */
+  uint64_t objects;    /* that the garbage collector looks at */
   uint32_t modules;    /* how many (preloaded ones are not counted) */
   uint32_t bounds;     /* of them, with a cost that is only an upper bound (GRAPH_BOUND) */
   uint32_t unprofiled; /* of them, without a figure */
@@ -224,6 +236,16 @@ struct graph_sum graph_saving_of_package(const struct graph_start *start, uint32
  * preloaded ones never. */
 struct graph_sum graph_saving_of_group(struct arena *arena, const struct graph_start *start,
                                        const uint32_t *hubs, uint32_t count, const uint32_t **lost);
+
+struct graph_collected {
+  double ms;      /* that goes away beside the self times, with the collector on */
+  bool sensitive; /* about as many objects decide on a full collection: it may be off by one */
+};
+/* What the garbage collector no longer does if `saved` goes away. A full collection comes where so
+ * many objects are new since the last one, and more than a quarter of those that it kept (CPython's
+ * Modules/gcmodule.c, up to 3.13): it is saved only if its threshold is no longer reached. */
+struct graph_collected graph_collector_saving(const struct graph_start *start,
+                                              const struct graph_sum *saved);
 
 /* ---- chains --------------------------------------------------------------------------------- */
 

@@ -90,6 +90,7 @@ static void find_predecessors(struct starting *s) {
 void graph_sum_add(struct graph_sum *sum, const struct graph_sum *more) {
   sum->us += more->us;
   sum->kib += more->kib;
+  sum->objects += more->objects;
   sum->modules += more->modules;
   sum->bounds += more->bounds;
   sum->unprofiled += more->unprofiled;
@@ -112,6 +113,7 @@ struct graph_sum start_own(const struct graph_start *start, uint32_t node) {
   bool unknown = !(m->flags & (GRAPH_PROFILED | GRAPH_FIRST_PARTY));
   return (struct graph_sum){.us = m->cost_us,
                             .kib = m->rss_kib,
+                            .objects = m->objects,
                             .modules = 1,
                             .bounds = (m->flags & GRAPH_BOUND) != 0,
                             .unprofiled = unknown};

@@ -3,6 +3,8 @@
  * In: the graph, and a start-up whose figures are added (or NULL). Out: text in a builder. */
 #include "graph/internal.h"
 
+#include <math.h>
+
 static const char *const when_names[] = {
     [GRAPH_EAGER] = "eager",       [GRAPH_MAYBE] = "maybe", [GRAPH_DEFERRED] = "deferred",
     [GRAPH_FALLBACK] = "fallback", [GRAPH_MAIN] = "main",   [GRAPH_TYPING] = "typing",
@@ -80,6 +82,16 @@ static void json_saving(struct builder *out, const struct graph_sum *saving) {
   if (saving->bounds) json_bool(out, "saving_is_bound", true);
 }
 
+/* The same with the garbage collector on, where its figures are known. */
+static void json_collected(struct builder *out, const char *key, const struct graph_start *start,
+                           const struct graph_sum *saving) {
+  if (!(start->graph->input->collector.young_ms > 0)) return;
+  struct graph_collected collected = graph_collector_saving(start, saving);
+  builder_add_format(out, ",\"%s\":", key);
+  add_ms(out, (uint64_t)(fmax(collected.ms, 0) * 1000));
+  if (collected.sensitive) json_bool(out, "collector_sensitive", true);
+}
+
 static void json_path(struct builder *out, const struct graph *g, uint32_t file) {
   builder_add_cstr(out, ",\"path\":");
   builder_add_json(out, g->input->files[file]->path);
@@ -123,6 +135,7 @@ static void json_import(struct builder *out, const struct graph *g, const struct
   if (start && graph_runs(start, hub)) {
     struct graph_sum saving = graph_saving(start, hub);
     json_saving(out, &saving);
+    json_collected(out, "collector_saving_ms", start, &saving);
   }
   builder_add_byte(out, '}');
 }
@@ -166,6 +179,7 @@ void graph_write_json(struct builder *out, const struct graph *graph,
     builder_add_cstr(out, ",\"startup_ms\":");
     add_ms(out, start->total.us);
     builder_add_format(out, ",\"modules_loaded\":%u", start->total.modules);
+    json_collected(out, "collector_ms", start, &start->total);
   }
   builder_add_cstr(out, ",\n\"modules\":[");
   for (uint32_t m = 0; m < graph->module_count; m++) {

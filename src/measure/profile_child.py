@@ -125,6 +125,7 @@ class Recorder:
         self.figures = {}
         self.edges = {}
         self.order = []
+        self.base = None  # who imports where no module is being loaded
         self.want_edges = want_edges
         self.want_marks = want_marks
         self.stacks = {}
@@ -143,7 +144,7 @@ class Recorder:
     def current(self):
         """The module whose body is running: the innermost load of this thread, else of the main thread."""
         stack = self.stack() or self.main_stack
-        return stack[-1][-1] if stack else None
+        return stack[-1][-1] if stack else self.base
 
     def add_edge(self, target):
         importer = self.current()
@@ -214,18 +215,24 @@ class Recorder:
 
 
 class Collections:
-    """Garbage collections while importing: [generation, seconds, module that tripped it]."""
+    """Garbage collections while importing. seen: [generation, seconds, objects that a full one looks at]."""
 
-    def __init__(self, recorder):
-        self.recorder = recorder
+    def __init__(self):
         self.seen = []
         gc.callbacks.append(self.note)
 
     def note(self, phase, info):
         if phase == "start":
+            self.objects = len(gc.get_objects()) if info["generation"] == 2 else 0
             self.start = cpu_clock()
         else:
-            self.seen.append([info["generation"], cpu_clock() - self.start, self.recorder.current()])
+            self.seen.append([info["generation"], cpu_clock() - self.start, self.objects])
+
+    def end(self):
+        """One full collection more: a small program sees none."""
+        seen = list(self.seen)
+        gc.collect()
+        return {"seen": seen, "last": self.seen[-1]}
 
 
 class Output:
@@ -321,6 +328,7 @@ def run_items(request, recorder, output):
     for item in request["items"]:
         output.write("start", item)
         before, forks, error = printed(), output.forks, None
+        recorder.base = item.replace(":", ".") if ":" in item else None
         set_alarm(int(request["limit"]) + 5)
         try:
             import_item(item)
@@ -333,6 +341,7 @@ def run_items(request, recorder, output):
         if request["inspect"] and error is None:
             info["file"] = origin(name)
             info["hides"] = hidden(name, request["roots"])
+            info["lazy"] = ":" in item and name in item and hasattr(sys.modules[name], "__getattr__")
         output.write("done", item, error, info)
 
 
@@ -344,11 +353,12 @@ def main():
         del sys.path[0]
     sys.path[:0] = request["roots"]
     sys.argv = [""]
+    counts, live = gc.get_count(), len(gc.get_objects())  # as any program begins
     gc.collect()
     recorder = Recorder(request["edges"], request["marks"]) if request["full"] else Stopwatch()
     collections = None
     if request["collector"]:
-        collections = Collections(recorder)
+        collections = Collections()
         gc.enable()
     else:
         gc.disable()
@@ -357,7 +367,7 @@ def main():
     run_items(request, recorder, output)
     missing = without_bytecode() if request["inspect"] else 0
     edges = {name: sorted(targets) for name, targets in recorder.edges.items()}
-    seen = collections.seen if collections else []
+    seen = dict(collections.end(), counts=counts, live=live, threshold=gc.get_threshold()) if collections else {}
     output.write("figures", recorder.order, recorder.figures, edges, seen, missing)
     os._exit(0)  # no finalisation: what it takes is another question, and it may hang
 

@@ -381,18 +381,32 @@ class Measurement:
             preloaded, missing = outcome.preloaded, missing + outcome.without_bytecode
             for name, targets in outcome.edges.items():
                 edges[name or ""] = sorted(set(targets).union(edges.get(name or "", ())))
-        value = {"preloaded": preloaded, "edges": edges, "missing": missing}
+        self.find_lazy(sum(groups, []), edges)
+        value = {"preloaded": preloaded, "edges": edges, "missing": missing, "infos": self.infos}
         return dict(value, groups=groups, failed=self.failed)
+
+    def find_lazy(self, items, edges):
+        """Names whose module loads more when they are asked for (a __getattr__ of the module): each is a record of its
+        own, with what it loads in a fresh process, since another module may have asked before."""
+        lazy = [item for item in items if self.infos[item].get("lazy")]
+        outcomes = self.parallel(lambda item: self.runner.run([item], edges=True), lazy, self.options.jobs or 1)
+        for item, outcome in zip(lazy, outcomes):
+            name = item.replace(":", ".")
+            more = set(outcome.edges.get(name, ())) - {item.partition(":")[0]} if outcome.complete else ()
+            self.infos[item]["lazy"] = bool(more)
+            if more:
+                self.infos[item]["name"] = name
+                edges[name] = sorted(more)
 
     def timed_run(self, full=False, collector=False):
         """Figures of all groups in one run; what an earlier group has loaded counts."""
-        figures, collections = {}, []
+        figures, collections = {}, {}
         for group in self.groups:
             outcome = self.runner.run(group, full=full, collector=collector)
             if not outcome.complete:
                 outcome = self.runner.run(group, full=full, collector=collector)  # once more: it did run before
             if outcome.complete:
-                collections += outcome.collections
+                collections = collections or outcome.collections
                 for name in outcome.order:
                     figures.setdefault(name, outcome.figures[name])
         return {"figures": figures, "collections": collections}
@@ -407,7 +421,7 @@ class Measurement:
             self.runner.use_own_bytecode()
             self.timed_run()  # warm-ups again: this bytecode is new
             self.timed_run()
-        self.groups, self.failed = second["groups"], second["failed"]
+        self.groups, self.failed, self.infos = second["groups"], second["failed"], second["infos"]
         pass_s = time.monotonic() - second_began
         runs = self.options.runs
         jobs = self.options.jobs or (2 if pass_s * runs > 100 and (os.cpu_count() or 1) > 1 else 1)
@@ -434,6 +448,11 @@ class Measurement:
 
 
 # ---- from runs to figures ---------------------------------------------------------------------------------------------
+
+
+def with_nothing(runs, names):
+    """The runs, with these names as modules that take no time themselves."""
+    return [dict(run, **{name: [0.0] for name in names if name not in run}) for run in runs]
 
 
 def parents(name):
@@ -629,10 +648,10 @@ def module_record(figures, name, verified):
     if name in verified:
         record["import_ms"], record["spread_ms"] = map(rounded, verified[name])
         record["verified"] = "alone"
+    if figures.objects[name] > 0:
+        record["objects"] = int(float("%.3g" % figures.objects[name]))
     if figures.waits[name]:
         record["wait_ms"] = rounded(figures.waits[name])
-    if figures.objects[name] >= 100:
-        record["objects"] = int(float("%.2g" % figures.objects[name]))
     return record
 
 
@@ -647,17 +666,30 @@ def notes_of(info):
     return "; ".join(notes)
 
 
-def collections_of(seen):
-    """How many collections a start-up with the collector on sees, and what they take."""
-    counts = [sum(1 for row in seen if row[0] == generation) for generation in range(3)]
-    full = [{"ms": rounded(row[1] * 1000), "module": row[2] or ""} for row in seen if row[0] == 2]
-    return {"counts": counts, "ms": rounded(sum(row[1] for row in seen) * 1000), "full": full}
+def collector_of(run, figures, group):
+    """What the collector costs a start-up, so that others can tell what it costs a smaller one. A collection looks at
+    the young objects, or (full) at all; full ones come every `period` new objects, the first after `first`."""
+    if not run:
+        return {}
+    period, done = 1, 0
+    for threshold, count in zip(reversed(run["threshold"]), reversed(run["counts"])):
+        period, done = period * (threshold + 1), done * (threshold + 1) + count
+    full = [row for row in run["seen"] if row[0] == 2 and row[2]] or [run["last"]]
+    young = sum(row[1] for row in run["seen"] if row[0] != 2)
+    objects = sum(max(0, figures.objects.get(name, 0)) for name in group)
+    collector = {"full_ms": 1e8 * statistics.median(row[1] / max(row[2], 1) for row in full), "live": run["live"]}
+    if objects:
+        collector["young_ms"] = 1e8 * young / objects
+    if sys.version_info < (3, 14) and run["threshold"][2]:  # later ones work in small steps
+        collector["period"], collector["first"] = period, max(1, period - done)
+    return {name: rounded(value) for name, value in sorted(collector.items())}
 
 
 def build_profile(measurement, items, installed):
     preloaded, edges, timed, full, seen = measurement.run(items)
-    figures = Figures(preloaded, edges, timed, full)
     good = [item for group in measurement.groups for item in group]
+    lazy = [measurement.infos[item]["name"] for item in good if measurement.infos[item].get("lazy")]
+    figures = Figures(preloaded, edges, with_nothing(timed, lazy), full)
     verified = verify(measurement, figures, good)
     modules = {name: module_record(figures, name, verified) for name in figures.runs}
     for item in good:
@@ -677,7 +709,7 @@ def build_profile(measurement, items, installed):
         "measured_at": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
         "protocol": PROTOCOL % runs,
         "startup_ms": rounded(plain_startup(measurement.runner)),
-        "collections": collections_of(seen),
+        "collector": collector_of(seen, figures, timed[0] if timed else ()),
         "environment": environment_of(installed, modules),
         "modules": {name: modules[name] for name in sorted(modules)},
     }

@@ -13,6 +13,7 @@ static const struct profile_field module_fields[] = {
     {"import_ms", PROFILE_MS, AT(profile_module, import_ms)},
     {"imports", PROFILE_NAMES, 0},
     {"lower_bound", PROFILE_FLAG, AT(profile_module, lower_bound)},
+    {"objects", PROFILE_COUNT, AT(profile_module, objects)},
     {"requests", PROFILE_SHARE, AT(profile_module, requests)},
     {"rss_kib", PROFILE_KIB, AT(profile_module, rss_kib)},
     {"self_ms", PROFILE_MS, AT(profile_module, self_ms)},
@@ -41,6 +42,13 @@ static const struct profile_field traffic_fields[] = {
     {"requests_per_day", PROFILE_RATE, AT(profile_traffic, requests_per_day)},
     {"requests_per_process", PROFILE_RATE, AT(profile_traffic, requests_per_process)},
 };
+static const struct profile_field collector_fields[] = {
+    {"first", PROFILE_KIB, AT(profile_collector, first)},
+    {"full_ms", PROFILE_MS, AT(profile_collector, full_ms)},
+    {"live", PROFILE_KIB, AT(profile_collector, live)},
+    {"period", PROFILE_KIB, AT(profile_collector, period)},
+    {"young_ms", PROFILE_MS, AT(profile_collector, young_ms)},
+};
 static const struct profile_field environment_fields[] = {
     {"implementation", PROFILE_TEXT, AT(profile, implementation)},
     {"platform", PROFILE_TEXT, AT(profile, platform)},
@@ -54,8 +62,13 @@ static const struct profile_field top_fields[] = {
 const struct profile_fields profile_module_fields = FIELDS(module_fields);
 const struct profile_fields profile_entry_fields = FIELDS(entry_fields);
 const struct profile_fields profile_traffic_fields = FIELDS(traffic_fields);
+const struct profile_fields profile_collector_fields = FIELDS(collector_fields);
 const struct profile_fields profile_environment_fields = FIELDS(environment_fields);
 const struct profile_fields profile_top_fields = FIELDS(top_fields);
+
+struct profile_collector profile_unknown_collector(void) {
+  return (struct profile_collector){NAN, NAN, NAN, NAN, NAN};
+}
 
 struct profile_module profile_unknown_module(struct str name) {
   return (struct profile_module){

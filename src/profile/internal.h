@@ -6,7 +6,7 @@
 
 enum profile_type {
   PROFILE_MS,    /* double: milliseconds */
-  PROFILE_KIB,   /* double */
+  PROFILE_KIB,   /* double: KiB, or other whole numbers */
   PROFILE_DAYS,  /* double */
   PROFILE_SHARE, /* double, 0 to 1 */
   PROFILE_RATE,  /* double above 0 */
@@ -29,10 +29,11 @@ struct profile_fields {
   size_t count;
 };
 
-/* Of struct profile_module, profile_entry_point, profile_traffic; of struct profile: inside
- * "environment", and at the top. */
+/* Of struct profile_module, profile_entry_point, profile_traffic, profile_collector; of struct
+ * profile: inside "environment", and at the top. */
 extern const struct profile_fields profile_module_fields, profile_entry_fields,
-    profile_traffic_fields, profile_environment_fields, profile_top_fields;
+    profile_traffic_fields, profile_collector_fields, profile_environment_fields,
+    profile_top_fields;
 
 #define PROFILE_AT(base, field, type) ((type *)(void *)((char *)(base) + (field)->offset))
 #define PROFILE_AT_OF(base, field, type)                                                           \

@@ -33,6 +33,7 @@ static void keep_old_costs(const struct profile_module *old, struct profile_modu
   if (same && same_self) fresh->spread_ms = old->spread_ms;
   if (same_rss(old->rss_kib, fresh->rss_kib) || isnan(fresh->rss_kib))
     fresh->rss_kib = old->rss_kib;
+  if (!fresh->objects || same_rss(old->objects, fresh->objects)) fresh->objects = old->objects;
 }
 
 static void keep_old_usage(const struct profile_module *old, struct profile_module *fresh) {
@@ -128,6 +129,22 @@ static struct profile_entry_point *merge_entries(struct arena *arena, const stru
   return entries;
 }
 
+/* Its figures waver by a fifth. */
+static double keep_old(double old, double fresh) {
+  return isnan(fresh) || within(old, old * 0.2, fresh) ? old : fresh;
+}
+
+static struct profile_collector join_collectors(const struct profile_collector *old,
+                                                const struct profile_collector *fresh) {
+  return (struct profile_collector){
+      .young_ms = keep_old(old->young_ms, fresh->young_ms),
+      .full_ms = keep_old(old->full_ms, fresh->full_ms),
+      .period = keep_old(old->period, fresh->period),
+      .first = keep_old(old->first, fresh->first),
+      .live = keep_old(old->live, fresh->live),
+  };
+}
+
 static struct str either(struct str fresh, struct str old) {
   return fresh.len ? fresh : old;
 }
@@ -161,6 +178,7 @@ const struct profile *profile_merge(struct arena *arena, const struct profile *o
       .platform = either(new_one->platform, old->platform),
       .protocol = either(new_one->protocol, old->protocol),
       .traffic = profile_assume(arena, new_one, old->traffic)->traffic,
+      .collector = join_collectors(&old->collector, &new_one->collector),
   };
   struct profile_module *modules = merge_modules(arena, old, new_one, &merged->module_count);
   struct profile_entry_point *entries =

@@ -383,8 +383,14 @@ static void read_traffic(struct reading *r, const cJSON *object, struct parts *p
   r->owner = (struct str){0};
 }
 
-static const char *const top_objects[] = {"entry_points", "environment", "modules",
-                                          "schema",       "traffic",     NULL};
+static void read_collector(struct reading *r, const cJSON *object, struct parts *parts) {
+  r->owner = STR(" of collector");
+  read_object(r, object, &profile_collector_fields, no_others, &parts->profile->collector);
+  r->owner = (struct str){0};
+}
+
+static const char *const top_objects[] = {"entry_points", "environment", "modules", "schema",
+                                          "traffic",      "collector",   NULL};
 
 static void read_top_value(struct reading *r, const cJSON *child, struct parts *parts) {
   if (strcmp(child->string, "schema") == 0)
@@ -397,6 +403,8 @@ static void read_top_value(struct reading *r, const cJSON *child, struct parts *
     parts->entries = read_entries(r, child, &parts->profile->entry_point_count);
   else if (strcmp(child->string, "environment") == 0)
     read_environment(r, child, parts);
+  else if (strcmp(child->string, "collector") == 0)
+    read_collector(r, child, parts);
   else
     read_traffic(r, child, parts);
 }
@@ -464,6 +472,7 @@ const struct profile *profile_parse(struct str path, struct str bytes, struct di
   struct reading r = {.path = path, .diags = diags, .arena = arena};
   profile->path = path;
   profile->traffic = (struct profile_traffic){NAN, NAN, NAN};
+  profile->collector = profile_unknown_collector();
   r.bom = str_starts(bytes, STR("\xEF\xBB\xBF")) ? 3 : 0;
   r.bytes = str_slice(bytes, r.bom, bytes.len);
   r.lines = text_lines(arena, r.bytes);

@@ -19,6 +19,7 @@ struct profile_module {
   bool lower_bound; /* import_ms is at least that: some of what it imports was not seen */
   double self_ms, spread_ms;
   double rss_kib;
+  uint32_t objects;    /* that it makes and the collector looks at; 0 = unknown or none */
   double usage;        /* share of processes, 0-1; NAN = unknown */
   double requests;     /* share of requests, 0-1 */
   struct str usage_at; /* ISO date or empty */
@@ -59,6 +60,14 @@ struct profile_traffic { /* NAN = unknown */
   double requests_per_process, requests_per_day, cold_start_share;
 };
 
+/* Garbage collection in a start-up (CPython up to 3.13). NAN = unknown. */
+struct profile_collector {
+  double young_ms;      /* of all but the full collections, for 100,000 new objects */
+  double full_ms;       /* of a full collection that looks at 100,000 objects */
+  double period, first; /* new objects between full collections, and before the first one */
+  double live;          /* objects that are there before user code runs */
+};
+
 struct profile {
   struct str path;                             /* as named by the user */
   struct str measured_at;                      /* ISO date (time allowed behind), or empty */
@@ -71,6 +80,7 @@ struct profile {
   const struct profile_entry_point *entry_points; /* sorted by name */
   uint32_t entry_point_count;
   struct profile_traffic traffic;
+  struct profile_collector collector;
   struct map index; /* name -> index in modules */
 };
 
@@ -104,6 +114,7 @@ const struct profile *profile_assume(struct arena *arena, const struct profile *
 /* Records with nothing known: every figure NAN. */
 struct profile_module profile_unknown_module(struct str name);
 struct profile_entry_point profile_unknown_entry(struct str name);
+struct profile_collector profile_unknown_collector(void);
 
 /* Appends the profile as JSON: keys sorted, two blanks a level, one value a line, figures rounded
  * (milliseconds and per-process counts to three digits or so, shares to 0.0001). What it writes

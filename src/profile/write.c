@@ -168,11 +168,19 @@ static void traffic(struct writer *w, const struct profile *profile) {
   close(w, '}');
 }
 
+static void collector(struct writer *w, const struct profile *profile) {
+  key(w, STR("collector"));
+  open(w, '{');
+  fields_of(w, &profile_collector_fields, &profile->collector);
+  close(w, '}');
+}
+
 void profile_write(struct builder *out, const struct profile *profile) {
   struct writer w = {.out = out};
   bool environment_known =
       profile->package_count || any_known(&profile_environment_fields, profile);
   open(&w, '{');
+  if (any_known(&profile_collector_fields, &profile->collector)) collector(&w, profile);
   if (profile->entry_point_count) entry_points(&w, profile);
   if (environment_known) environment(&w, profile);
   field_of(&w, &profile_top_fields.items[0], profile);

@@ -115,6 +115,40 @@ def test_failures_are_kept(lint, tmp_path, modules):
     assert found["pk2"]["self_ms"] == pytest.approx(20, abs=4)
 
 
+def test_lazy_names(lint, tmp_path):
+    """A name that a module-level __getattr__ loads more for is a record of its own, also where others ask first."""
+    files = {
+        "code/thrifty/__init__.py": "def __getattr__(name):\n    from importlib import import_module\n"
+        "    globals()[name] = value = getattr(import_module('thrifty.core'), name)\n    return value\n",
+        "code/thrifty/core.py": BUSY.format(0.02) + "Model = 1\n",
+        "code/asks.py": "from thrifty import Model\n",
+        "app.py": "import asks\nfrom thrifty import Model\nfrom json import dumps\n",
+    }
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    result = profile(lint, "app.py")
+    assert result.returncode == 0, result.stderr
+    found = read(tmp_path / ".lmms/profile.json")["modules"]
+    assert found["thrifty.Model"]["imports"] == ["thrifty.core"]
+    assert found["thrifty.Model"]["import_ms"] == pytest.approx(20, abs=5)
+    assert found["thrifty.Model"]["self_ms"] == 0
+    assert found["thrifty"]["import_ms"] < 5
+    assert "json.dumps" not in found
+
+
+def test_collector(lint, tmp_path, modules):
+    """What the garbage collector takes, and who makes objects for it."""
+    (tmp_path / "code/makes.py").write_text("kept = [[] for _ in range(200000)]\n", encoding="utf-8")
+    assert profile(lint, "makes").returncode == 0
+    got = read(tmp_path / ".lmms/profile.json")
+    assert got["modules"]["makes"]["objects"] == pytest.approx(200000, rel=0.02)
+    assert got["collector"]["young_ms"] > 0 and got["collector"]["full_ms"] > 0
+    if sys.version_info < (3, 12):
+        assert got["collector"]["period"] == 701 * 11 * 11
+        assert 0 < got["collector"]["first"] <= got["collector"]["period"]
+
+
 def test_waiting(lint, tmp_path, modules):
     found = measure(lint, tmp_path, "sleepy", "pk2")[0]["modules"]
     assert found["sleepy"]["wait_ms"] == pytest.approx(50, abs=8)

@@ -600,6 +600,55 @@ static void test_why(void) {
   program_end(&p);
 }
 
+/* A full collection is saved only if its threshold is no longer reached. */
+static void test_collector(void) {
+  program_start(&p);
+  program_file(&p, "app.py", "import big\nimport small\nimport edge\n");
+  program_cost(&p, "big", 1, NAN, "")->objects = 100000;
+  program_cost(&p, "small", 1, NAN, "")->objects = 1000;
+  program_cost(&p, "edge", 1, NAN, "")->objects = 49000;
+  p.input.collector = (struct graph_collector){
+      .young_ms = 1e-5, .full_ms = 1e-4, .period = 80000, .first = 60000, .live = 10000};
+  program_script(&p, "app.py");
+  g = program_build(&p);
+  const struct graph_start *start = graph_start_entry(&p.arena, g, 0);
+  CHECK_INT(start->total.objects, 150000);
+  /* All: young 1.5, full at 60,000 and 140,000 new objects: 7 and 15. */
+  struct graph_collected all = graph_collector_saving(start, &start->total);
+  CHECK(fabs(all.ms - 23.5) < 1e-6);
+  struct graph_sum sum = graph_saving(start, program_hub(&p, g, "app.py", 0)); /* both full ones */
+  struct graph_collected big = graph_collector_saving(start, &sum);
+  CHECK(fabs(big.ms - 23) < 1e-6);
+  CHECK(!big.sensitive);
+  sum = graph_saving(start, program_hub(&p, g, "app.py", 1)); /* only young ones */
+  struct graph_collected small = graph_collector_saving(start, &sum);
+  CHECK(fabs(small.ms - 0.01) < 1e-6);
+  sum = graph_saving(start, program_hub(&p, g, "app.py", 2)); /* the second full one */
+  struct graph_collected edge = graph_collector_saving(start, &sum);
+  CHECK(fabs(edge.ms - 15.49) < 1e-6);
+  p.input.collector.first = 22000; /* then the second comes at 102,000, near what is left */
+  g = program_build(&p);
+  start = graph_start_entry(&p.arena, g, 0);
+  CHECK(graph_collector_saving(start, &sum).sensitive);
+  program_end(&p);
+}
+
+/* Few new objects after much that was kept: no full collection. */
+static void test_collector_of_large_programs(void) {
+  program_start(&p);
+  program_file(&p, "app.py", "import big\n");
+  program_cost(&p, "big", 1, NAN, "")->objects = 1000000;
+  p.input.collector =
+      (struct graph_collector){.full_ms = 1, .period = 100000, .first = 100000, .live = 0};
+  program_script(&p, "app.py");
+  g = program_build(&p);
+  const struct graph_start *start = graph_start_entry(&p.arena, g, 0);
+  /* At 1, 2, 3, 4 x 100,000; then every second time: 6, 8; 2 is not more than a quarter of 8. */
+  struct graph_collected all = graph_collector_saving(start, &start->total);
+  CHECK(fabs(all.ms - 1e5 * (1 + 2 + 3 + 4 + 6 + 8)) < 1);
+  program_end(&p);
+}
+
 static void test_saving_of_package(void) {
   program_start(&p);
   program_file(&p, "app.py", "import one\nfrom lib import a\n");
@@ -754,6 +803,8 @@ int main(void) {
   RUN(test_chains_prefer_what_surely_runs);
   RUN(test_cycles);
   RUN(test_why);
+  RUN(test_collector);
+  RUN(test_collector_of_large_programs);
   RUN(test_saving_of_package);
   RUN(test_getattr);
   RUN(test_keep);

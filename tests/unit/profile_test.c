@@ -52,12 +52,13 @@ static const char full[] =
     " \"environment\": {\"implementation\": \"CPython\", \"python\": \"3.11.9\", \"platform\": "
     "\"linux\", \"packages\": {\"pandas\": \"2.1\", \"boto3\": \"1.0\"}},\n"
     " \"protocol\": \"10 runs\", \"later\": [1],\n"
+    " \"collector\": {\"full_ms\": 48.2, \"young_ms\": null, \"period\": 84821},\n"
     " \"traffic\": {\"requests_per_process\": 10, \"requests_per_day\": 1e4, "
     "\"cold_start_share\": 0.1},\n"
     " \"modules\": {\n"
     "  \"pandas\": {\"import_ms\": 1200, \"self_ms\": 90.5, \"spread_ms\": 30, \"rss_kib\": 50000, "
     "\"usage\": 0.05, \"requests\": null, \"usage_at\": \"2026-10-27\", \"window_days\": 30, "
-    "\"imports\": [\"numpy\", \"dateutil\", \"numpy\"], \"version\": \"2.1\"},\n"
+    "\"objects\": 1200, \"imports\": [\"numpy\", \"dateutil\", \"numpy\"], \"version\": \"2.1\"},\n"
     "  \"a.b\": {\"requests\": 0.1, \"imports\": []}, \"bad\": {\"failed\": \"no module\"}},\n"
     " \"entry_points\": {\"app.py\": {\"loads\": [\"os\", \"json\"], \"startup_ms\": 800, "
     "\"spread_ms\": 20, \"modules\": 300, "
@@ -71,6 +72,8 @@ static void test_full(void) {
   CHECK_INT(profile->package_count, 2);
   CHECK_VIEW(profile->packages[0].name, "boto3");
   CHECK(profile->traffic.requests_per_day == 10000);
+  CHECK(profile->collector.full_ms == 48.2 && profile->collector.period == 84821);
+  CHECK(isnan(profile->collector.young_ms));
   CHECK_INT(profile->module_count, 3);
   CHECK_VIEW(profile->modules[0].name, "a.b");
   const struct profile_module *pandas = profile_find(profile, STR("pandas"));
@@ -250,10 +253,12 @@ static void test_write(void) {
   profile_write(&second, parse_good(first.ptr));
   CHECK_MEM(second.ptr, second.len, first.ptr, first.len);
   static const char *const parts[] = {
-      ("{\n  \"entry_points\": {\n    \"app.py\": {\n      \"date\": \"2026-10-28\",\n"
+      ("{\n  \"collector\": {\n    \"full_ms\": 48.2,\n    \"period\": 84821\n  },\n"
+       "  \"entry_points\": {\n    \"app.py\": {\n      \"date\": \"2026-10-28\",\n"
        "      \"loads\": [\n        \"json\",\n        \"os\"\n      ],\n"),
       ("\n    \"pandas\": {\n      \"import_ms\": 1200,\n      \"imports\": [\n        "
-       "\"dateutil\",\n        \"numpy\"\n      ],\n      \"rss_kib\": 50000,\n"),
+       "\"dateutil\",\n        \"numpy\"\n      ],\n      \"objects\": 1200,\n      \"rss_kib\": "
+       "50000,\n"),
       "\"a.b\": {\n      \"imports\": [],\n      \"requests\": 0.1\n    }",
       "  \"schema\": 1,\n  \"traffic\": {\n    \"cold_start_share\": 0.1,\n",
   };
