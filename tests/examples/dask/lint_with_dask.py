@@ -22,7 +22,8 @@ def store(part, folder, paths):
     """One task: what one part of the files says, as the bytes of a shard."""
     with tempfile.TemporaryDirectory() as place:
         shard = os.path.join(place, "shard.facts")
-        subprocess.run([PROGRAM, "facts", "--output", shard, "--part", part, "--jobs", "1", *paths], cwd=folder, check=True)
+        command = [PROGRAM, "facts", "--output", shard, "--part", part, "--jobs", "1", *paths]
+        subprocess.run(command, cwd=folder, check=True)
         with open(shard, "rb") as file:
             return file.read()
 
