@@ -2,7 +2,7 @@
  * Out: for each entry the sets of moves that are best for their number, and, where a budget is
  * given, the cheapest set that fits. What is predicted rests on the profile's self times. */
 #include "cli.h"
-#include "engine/rule.h"
+#include "engine/explain.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -10,6 +10,7 @@
 #define SCHEMA 1
 #define POINTS_SHOWN 12
 #define MOVES_SHOWN 30
+#define MOVES_NAMED 4
 #define MOVES_WEIGHED 200 /* larger sets are not offered without a budget */
 
 struct plan { /* one entry's */
@@ -20,6 +21,7 @@ struct plan { /* one entry's */
   uint32_t point_count;
   uint64_t floor_us; /* what no set of moves goes below */
   double budget_ms;  /* NAN: none */
+  struct explain_reach *reach;
   struct rule_plan cheapest;
 };
 
@@ -82,6 +84,7 @@ static void add_plan(struct planning *p, uint32_t entry) {
                       .budget_ms = p->budget_ms};
   struct graph_plan *all = ARENA_NEW(p->arena, struct graph_plan);
   *all = rule_make_frontier(p->arena, p->input, plan.start);
+  plan.reach = explain_reach(p->arena, p->input, entry, false);
   plan.measured = find_measured(p->input->profile, plan.entry);
   choose_points(p, &plan, all);
   plan.floor_us = all->points[all->count - 1].startup_us;
@@ -110,6 +113,13 @@ static struct str module_of(const struct planning *p, uint32_t hub) {
   return p->input->graph->modules[p->input->graph->hubs[hub].target].name;
 }
 
+static struct explain_necessity necessity_of(const struct planning *p, const struct plan *plan,
+                                             uint32_t hub) {
+  struct explain_necessity unknown = {.need = EXPLAIN_UNKNOWN};
+  if (!plan->reach) return unknown;
+  return explain_necessity(plan->reach, p->input->graph->hubs[hub].target);
+}
+
 static void add_moves(struct builder *out, const struct planning *p, const struct plan *plan,
                       const struct graph_cut *cut) {
   for (uint32_t i = 0; i < cut->count && i < MOVES_SHOWN; i++) {
@@ -117,11 +127,14 @@ static void add_moves(struct builder *out, const struct planning *p, const struc
     builder_add(out, STR("  "));
     add_place(out, p, cut->hubs[i]);
     builder_add_format(out, ": defer " STR_FMT, STR_ARG(module_of(p, cut->hubs[i])));
+    struct explain_necessity necessity = necessity_of(p, plan, cut->hubs[i]);
+    struct str need = explain_need_words(p->arena, &necessity);
     if (alone.us)
-      builder_add_format(out, " (saves %s" STR_FMT " alone)\n", alone.bounds ? "up to " : "",
+      builder_add_format(out, " (saves %s" STR_FMT " alone)", alone.bounds ? "up to " : "",
                          STR_ARG(in_ms(p, alone.us)));
     else
-      builder_add(out, STR(" (saves only together with the others)\n"));
+      builder_add(out, STR(" (saves only together with the others)"));
+    builder_add_format(out, "\n      " STR_FMT "\n", STR_ARG(need));
   }
   if (cut->count > MOVES_SHOWN)
     builder_add_format(out, "  and %u more (--output-format json has all)\n",
@@ -159,8 +172,13 @@ static void add_points(struct builder *out, const struct planning *p, const stru
   for (uint32_t i = 0; i < plan->point_count && i < POINTS_SHOWN; i++) {
     const struct graph_plan_point *point = plan->points[i];
     struct str after = in_ms(p, point->startup_us), saves = in_ms(p, point->cut.saved.us);
-    builder_add_format(out, "  %5u  %8.*s  %8.*s\n", point->cut.count, STR_ARG(after),
+    builder_add_format(out, "  %5u  %8.*s  %8.*s", point->cut.count, STR_ARG(after),
                        STR_ARG(saves));
+    for (uint32_t k = 0; k < point->cut.count && k < MOVES_NAMED; k++) {
+      builder_add_cstr(out, k ? ", " : "  ");
+      builder_add(out, module_of(p, point->cut.hubs[k]));
+    }
+    builder_add_cstr(out, point->cut.count > MOVES_NAMED ? ", ...\n" : "\n");
   }
   if (plan->point_count > POINTS_SHOWN)
     builder_add_format(out, "  and %u more (--output-format json has all)\n",
@@ -235,6 +253,8 @@ static void json_point(struct builder *out, const struct planning *p, const stru
     builder_key_integer(out, "column", place.column);
     builder_key_text(out, "module", module_of(p, hub));
     json_sum(out, "saves", graph_saving(plan->start, hub));
+    struct explain_necessity necessity = necessity_of(p, plan, hub);
+    builder_key_text(out, "needed", str_from(explain_need_name(necessity.need)));
     builder_add_byte(out, '}');
   }
   builder_add(out, STR("]}"));

@@ -112,6 +112,22 @@ static void find_imports(struct gatherer *g) {
 
 /* ---- what the entries make of it ------------------------------------------------------------- */
 
+/* The measured share against what the source says. */
+static bool disagrees(const struct why *why, enum explain_need need) {
+  double usage = why->figure.usage, hot = why->input->policy->hot_usage;
+  if (isnan(usage)) return false;
+  bool certain = need == EXPLAIN_AT_LOAD || need == EXPLAIN_ALWAYS;
+  bool never = need == EXPLAIN_ELSEWHERE || need == EXPLAIN_ERRORS;
+  return (certain && usage <= hot) || (never && usage > hot);
+}
+
+static void find_necessity(struct why *why, struct why_start *start, uint32_t entry) {
+  struct explain_reach *reach = explain_reach(why->arena, why->input, entry, false);
+  start->necessity = (struct explain_necessity){.need = EXPLAIN_UNKNOWN};
+  if (reach) start->necessity = explain_necessity(reach, why->graph.module);
+  start->disagrees = disagrees(why, start->necessity.need);
+}
+
 static void find_starts(struct why *why) {
   const struct rule_input *input = why->input;
   why->starts = ARENA_ARRAY(why->arena, struct why_start, input->entry_count + 1);
@@ -121,6 +137,7 @@ static void find_starts(struct why *why) {
     start->entry = &input->graph->input->entries[i];
     start->start = input->starts[i];
     start->view = &why->graph.starts[i];
+    find_necessity(why, start, i);
     if (!start->start || !start->view->loaded) continue;
     start->chain = rule_chain(why->arena, input, &start->view->chain, &start->chain_count);
     if (why->graph.module != input->graph->entry_modules[i])
@@ -136,10 +153,10 @@ static void find_cost(struct why *why) {
     if (!start->start || !start->view->loaded || !start->entry->pays) continue;
     if (!best || start->view->saving.us > best->view->saving.us) best = start;
   }
-  double saving = NAN;
+  const struct graph_sum *saving = NULL;
   struct str from = {0};
   if (best && best->view->saving.us) {
-    saving = (double)best->view->saving.us / 1000;
+    saving = &best->view->saving;
     from = str_format(why->arena, "saving in the start-up of " STR_FMT ", by the graph%s",
                       STR_ARG(best->entry->label),
                       best->view->saving.bounds ? " (an upper bound)" : "");
@@ -161,9 +178,9 @@ static void tell(struct cli *cli, struct cli_program *program, uint32_t module, 
   why.module = &why.input->graph->modules[module];
   why.graph = graph_find_why(why.arena, why.input->graph, module, why.input->starts);
   find_imports(&gatherer);
-  find_starts(&why);
   why.figure = profile_figure(why.input->profile, why.module->name);
   why.band = explain_band_of(why.input->policy, &why.figure);
+  find_starts(&why);
   find_cost(&why);
   struct builder out = {0};
   if (json)

@@ -20,6 +20,8 @@ struct why_start { /* an entry point's view */
   const struct diag_related *chain; /* places of the view's chain */
   uint32_t chain_count;
   struct graph_cut cut; /* nearest lines that keep it out, all movable */
+  struct explain_necessity necessity;
+  bool disagrees; /* what was measured says otherwise */
 };
 
 struct why {

@@ -141,6 +141,19 @@ static void add_cut(struct builder *out, const struct why *why, const struct why
   if (start->cut.count) add_sum(out, "cut_saves", start->cut.saved);
 }
 
+static void add_necessity(struct builder *out, const struct why *why,
+                          const struct why_start *start) {
+  const struct explain_necessity *necessity = &start->necessity;
+  begin(out, "needed", '{');
+  builder_key_text(out, "how", str_from(explain_need_name(necessity->need)));
+  builder_key_text(out, "path", render_path(why->arena, necessity->place.path));
+  builder_key_number(out, "line",
+                     necessity->place.line ? (double)necessity->place.line : (double)NAN, 0);
+  builder_key_text(out, "function", necessity->function);
+  builder_key_bool(out, "measured_otherwise", start->disagrees);
+  builder_add_byte(out, '}');
+}
+
 static void add_start(struct builder *out, const struct why *why, const struct why_start *start) {
   builder_add_byte(out, '{');
   builder_key_text(out, "entry", start->entry->label);
@@ -149,6 +162,7 @@ static void add_start(struct builder *out, const struct why *why, const struct w
   builder_key_bool(out, "pays", start->entry->pays);
   builder_key_bool(out, "found", start->start != NULL);
   builder_key_bool(out, "loaded", start->view->loaded);
+  add_necessity(out, why, start);
   if (start->start && start->view->loaded) {
     builder_key_bool(out, "maybe", start->view->chain.maybe);
     add_sum(out, "startup", start->start->total);

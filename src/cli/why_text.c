@@ -202,6 +202,17 @@ static void add_cut(struct builder *out, const struct why *why, const struct why
   builder_add(out, STR(")\n"));
 }
 
+static void add_necessity(struct builder *out, const struct why *why,
+                          const struct why_start *start) {
+  builder_add_format(out, "    " STR_FMT "\n",
+                     STR_ARG(explain_need_words(why->arena, &start->necessity)));
+  if (!start->disagrees) return;
+  struct str share = rule_share(why->arena, why->figure.usage);
+  builder_add_format(out,
+                     "    measured, " STR_FMT " of processes use it: what is measured counts\n",
+                     STR_ARG(share));
+}
+
 static void add_start(struct builder *out, const struct why *why, const struct why_start *start) {
   builder_add_format(out, "\nStart-up of " STR_FMT " (%s)", STR_ARG(start->entry->label),
                      policy_kind_word((enum policy_entry_kind)start->entry->kind));
@@ -211,6 +222,7 @@ static void add_start(struct builder *out, const struct why *why, const struct w
   }
   if (!start->view->loaded) {
     builder_add(out, STR(": does not load it\n"));
+    if (start->necessity.need != EXPLAIN_UNKNOWN) add_necessity(out, why, start);
     return;
   }
   builder_add(out, STR(": loads it\n"));
@@ -219,6 +231,7 @@ static void add_start(struct builder *out, const struct why *why, const struct w
   if (start->view->chain.count == 0) builder_add(out, STR("    it is the entry itself\n"));
   add_chain(out, why, start);
   if (start->view->chain.count == 0) return;
+  add_necessity(out, why, start);
   add_saving(out, why, start);
   bool hot = why->figure.usage > why->input->policy->hot_usage;
   if (!hot) add_cut(out, why, start);

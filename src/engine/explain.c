@@ -137,11 +137,14 @@ static void tell_derived(struct explain_cost *told) {
 }
 
 struct explain_cost explain_cost(struct arena *arena, const struct rule_input *input,
-                                 struct str module, double saving_ms, struct str saving_from) {
+                                 struct str module, const struct graph_sum *saving,
+                                 struct str saving_from) {
   struct explain_cost told = {0};
   const struct policy *policy = input->policy;
   struct profile_figure figure = profile_figure(input->profile, module);
-  double rss = figure.module ? figure.module->rss_kib : NAN;
+  double saving_ms = saving ? (double)saving->us / 1000 : NAN;
+  bool kept = saving && saving->kib;
+  double rss = kept ? (double)saving->kib : figure.module ? figure.module->rss_kib : NAN;
   set_import(arena, &told, input, &figure, saving_ms, saving_from);
   set_usage(arena, &told, input, &figure);
   set_traffic(arena, &told, input);

@@ -32,10 +32,38 @@ struct explain_cost {
 };
 
 /* Both readings of what a module costs, eager and deferred, and where each input comes from.
- * `saving_ms`, `saving_from`: what goes away if it is deferred, and how that is known; NAN: the
+ * `saving`, `saving_from`: what goes away if it is deferred, and how that is known; NULL: the
  * module's import time stands in, as an upper bound. */
 struct explain_cost explain_cost(struct arena *arena, const struct rule_input *input,
-                                 struct str module, double saving_ms, struct str saving_from);
+                                 struct str module, const struct graph_sum *saving,
+                                 struct str saving_from);
+
+/* Static necessity: whether an entry point needs a module before its first answer, told from the
+ * source alone. The surer ones first. */
+enum explain_need {
+  EXPLAIN_AT_LOAD,   /* used while the program loads */
+  EXPLAIN_ALWAYS,    /* on every path of the entry's function that does not raise */
+  EXPLAIN_BRANCH,    /* behind a branch, or where a call is only possible */
+  EXPLAIN_ERRORS,    /* only in except handlers */
+  EXPLAIN_ELSEWHERE, /* only in functions that this entry does not come to */
+  EXPLAIN_UNKNOWN,
+};
+struct explain_necessity {
+  enum explain_need need;
+  struct diag_place place; /* the use or import that decides; no path: none. Path and line only */
+  struct str function;     /* that it stands in; empty: the module body */
+};
+/* What an entry may come to, worked out once for each; NULL where the entry has no module. Files
+ * are parsed as far as the way leads. `only_sure`: follows only what surely runs, for a question
+ * that asks no more than whether the need is EXPLAIN_ALWAYS. In `arena`. */
+struct explain_reach;
+struct explain_reach *explain_reach(struct arena *arena, const struct rule_input *input,
+                                    uint32_t entry, bool only_sure);
+struct explain_necessity explain_necessity(struct explain_reach *reach, uint32_t module);
+/* "certainly needed before the first answer: report.py:6, in build". */
+struct str explain_need_words(struct arena *arena, const struct explain_necessity *necessity);
+/* "at-load", "always", "branch", "errors", "elsewhere", "unknown". */
+const char *explain_need_name(enum explain_need need);
 
 /* Why no finding asks to move this import: "deferred already", "light: ...". Of a decision that all
  * conditions hold for: empty. */

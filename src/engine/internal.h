@@ -22,6 +22,8 @@ const struct graph_start *program_start_file(struct arena *arena, const struct r
 
 struct movable *movable_new(struct arena *arena, const struct engine_options *options,
                             const struct rule_input *input);
+/* Where the names of a file are used, NULL if that cannot be known. */
+const struct names *movable_names(const struct movable *movable, uint32_t file);
 /* The hub stays where it is, whatever its names say (an exception document accepts it). */
 void movable_keep(struct movable *movable, uint32_t hub);
 /* Per hub: it may be asked for by a cut of this kind, as far as is known without a parse. */

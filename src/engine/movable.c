@@ -41,6 +41,10 @@ static const struct names *names_of(const struct movable *m, uint32_t file) {
   return m->options->names ? m->options->names(m->options->names_context, file) : NULL;
 }
 
+const struct names *movable_names(const struct movable *movable, uint32_t file) {
+  return names_of(movable, file);
+}
+
 /* ---- needed from outside -------------------------------------------------------------------- */
 
 static struct str export_key(struct arena *arena, uint32_t file, struct str name) {

@@ -181,6 +181,97 @@ static void find_what_surely_runs(struct loading *l) {
   }
 }
 
+/* ---- who calls whom ------------------------------------------------------------------------- */
+
+static enum names_way event_way(const struct walk *w, const struct event *event) {
+  if (event->errors) return NAMES_ERRORS;
+  bool left = event->function != NAMES_NO_FUNCTION &&
+              event->offset > w->functions.items[event->function].leaves_at;
+  return event->branch || left ? NAMES_BRANCH : NAMES_ALWAYS;
+}
+
+static enum names_way perhaps(enum names_way way) {
+  return way == NAMES_ALWAYS ? NAMES_BRANCH : way;
+}
+
+static void add_call(struct loading *l, const struct event *event, uint32_t callee,
+                     enum names_way way) {
+  ARRAY_PUSH(
+      l->arena, &l->walk->calls,
+      (struct names_call){event->function, callee, event->offset, (uint8_t)way, event->main});
+}
+
+/* A class that is named: any of its methods may run. */
+static void add_methods(struct loading *l, const struct event *event, uint32_t class_index,
+                        bool *known) {
+  const struct class_definition *class = &l->walk->classes.items[class_index];
+  struct event anywhere = *event;
+  anywhere.function = NAMES_NO_FUNCTION;
+  anywhere.main = false;
+  for (size_t i = 0; i < class->methods.count && !known[class_index]; i++)
+    add_call(l, &anywhere, class->methods.items[i].function, NAMES_BRANCH);
+  known[class_index] = true;
+}
+
+static void add_event_calls(struct loading *l, uint32_t i, bool *known_classes) {
+  const struct walk *w = l->walk;
+  const struct event *event = &w->events.items[i];
+  enum names_way way = event_way(w, event);
+  if (event->defines) { /* a lambda */
+    struct definition what = w->definitions.items[event->defines - 1];
+    add_call(l, event, what.index, event->context == NAMES_CALLED ? way : perhaps(way));
+    return;
+  }
+  if (l->owner[i] == SCOPE_NONE) return;
+  uint64_t key = (uint64_t)l->owner[i] << 32 | event->name;
+  bool once = map_get(&l->bound, key_of(&key)) == 1;
+  for (uint32_t at = map_get(&l->defined, key_of(&key)); at != MAP_NONE;
+       at = l->next_defining[at]) {
+    struct definition what = w->definitions.items[w->events.items[at].defines - 1];
+    bool function = what.kind == DEFINES_FUNCTION;
+    bool sure = function && once && event->context == NAMES_CALLED && !event->attribute &&
+                !w->events.items[at].branch && !w->functions.items[what.index].runs_later;
+    if (function)
+      add_call(l, event, what.index, sure ? way : perhaps(way));
+    else
+      add_methods(l, event, what.index, known_classes);
+  }
+}
+
+static uint32_t enclosing(const struct walk *w, uint32_t function) {
+  uint32_t found = NAMES_NO_FUNCTION, start = w->functions.items[function].start;
+  for (uint32_t f = 0; f < function; f++)
+    if (w->functions.items[f].body <= start && start < w->functions.items[f].end) found = f;
+  return found;
+}
+
+#define MOST_FUNCTIONS 5000 /* of a file, whose surroundings are looked up one by one */
+
+/* Lambdas may run where they stand; what is decorated may be known to somebody else. */
+static void add_hidden_calls(struct loading *l) {
+  const struct walk *w = l->walk;
+  for (uint32_t f = 0; f < w->functions.count; f++) {
+    const struct names_function *function = &w->functions.items[f];
+    if (!function->is_lambda && !function->runs_later) continue;
+    struct event here = {.offset = function->start, .function = NAMES_NO_FUNCTION};
+    if (w->functions.count <= MOST_FUNCTIONS) here.function = enclosing(w, f);
+    add_call(l, &here, f, NAMES_BRANCH);
+  }
+}
+
+static void find_calls(struct loading *l) {
+  const struct walk *w = l->walk;
+  bool *known_classes = ARENA_ARRAY(l->arena, bool, w->classes.count + 1);
+  for (uint32_t i = 0; i < w->events.count; i++) {
+    const struct event *event = &w->events.items[i];
+    bool runs = event->operation == NAMES_LOAD && (!event->waits || event->main);
+    bool text = event->context == NAMES_EXPORT || event->context == NAMES_LOCAL_ANNOTATION ||
+                event->context == NAMES_QUOTED_ANNOTATION || event->context == NAMES_ANNOTATION;
+    if (runs && !text) add_event_calls(l, i, known_classes);
+  }
+  add_hidden_calls(l);
+}
+
 /* How often each name is bound, in any way. */
 static void count_bindings(struct loading *l) {
   const struct walk *w = l->walk;
@@ -228,6 +319,7 @@ static void find_what_runs(struct walk *w, const uint32_t *owner) {
   }
   count_bindings(&l);
   find_what_surely_runs(&l);
+  find_calls(&l);
 }
 
 /* ---- verdicts ------------------------------------------------------------------------------- */
@@ -286,6 +378,10 @@ struct usage { /* uses of one variable (scope, name), shared by all that bind it
   uint32_t count;
 };
 
+static struct str attribute_of(const struct walk *w, const struct event *event) {
+  return event->attribute ? w->names.names.items[event->attribute - 1] : (struct str){0};
+}
+
 static struct usage collect_uses(const struct walk *w, const uint32_t *owner, uint32_t scope,
                                  uint32_t name, const struct text_lines *lines) {
   struct usage usage = {0};
@@ -303,6 +399,10 @@ static struct usage collect_uses(const struct walk *w, const uint32_t *owner, ui
                                            .operation = event->operation,
                                            .at_load = event_at_load(w, event),
                                            .branch = event->branch,
+                                           .errors = event->errors,
+                                           .main = event->main,
+                                           .attribute = attribute_of(w, event),
+                                           .deep = event->deep,
                                            .fallback = owner[i] != scope,
                                            .function = event->function};
   }
@@ -397,6 +497,10 @@ static struct names *resolve(struct walk *w, const struct facts *facts) {
   find_what_runs(w, owner);
   struct text_lines lines = text_lines(w->arena, w->text);
   build_bindings(w, owner, facts, &lines, names);
+  for (size_t i = 0; i < w->calls.count; i++) /* until now the line is an offset */
+    w->calls.items[i].line = text_position(&lines, w->calls.items[i].line).line;
+  names->calls = w->calls.items;
+  names->call_count = (uint32_t)w->calls.count;
   names->functions = w->functions.items;
   names->function_count = (uint32_t)w->functions.count;
   names->function_of_import = place_imports(w, facts);
@@ -439,6 +543,13 @@ const struct names_binding *names_find(const struct names *names, uint32_t impor
       return b;
   }
   return NULL;
+}
+
+enum names_way names_use_way(const struct names *names, const struct names_use *use) {
+  if (use->errors) return NAMES_ERRORS;
+  bool left =
+      use->function != NAMES_NO_FUNCTION && use->offset > names->functions[use->function].leaves_at;
+  return use->branch || left ? NAMES_BRANCH : NAMES_ALWAYS;
 }
 
 const char *names_context_words(enum names_context context) {

@@ -36,6 +36,10 @@ struct names_use {
   uint8_t operation;    /* enum names_operation */
   bool at_load;         /* runs while the module loads */
   bool branch;          /* behind a condition or in a loop: may be skipped */
+  bool errors;          /* in an except handler */
+  bool main;            /* under the main guard */
+  struct str attribute; /* the attribute asked of it: "b" in a.b.c; or empty */
+  bool deep;            /* and more is asked of that: a.b.c */
   bool fallback;        /* in a class body that binds the name too: runs before it does, perhaps */
   uint32_t function;    /* index of the innermost function or lambda, or NAMES_NO_FUNCTION */
 };
@@ -52,6 +56,22 @@ struct names_function {
                          stands before it runs in every call */
   bool may_be_called; /* handed to something that we do not know while the module loads */
   bool is_lambda;
+};
+
+/* On which of the ways through a function something runs (static necessity). */
+enum names_way {
+  NAMES_ALWAYS, /* on every path that does not raise */
+  NAMES_BRANCH, /* behind a condition, loop or early return */
+  NAMES_ERRORS, /* only in except handlers */
+};
+
+/* One function of the file leads to another: it calls it by name, or may, since it names it. */
+struct names_call {
+  uint32_t caller; /* NAMES_NO_FUNCTION: the module body */
+  uint32_t callee;
+  uint32_t line; /* 1-based */
+  uint8_t way;   /* enum names_way, of the caller; NAMES_ALWAYS is never a guess */
+  bool main;     /* under the main guard */
 };
 
 /* Why an import cannot be deferred; NAMES_MOVABLE if it can. */
@@ -90,6 +110,8 @@ struct names {
   uint32_t binding_count;
   const struct names_function *functions; /* by start */
   uint32_t function_count;
+  const struct names_call *calls; /* what is not here is not called from within the file */
+  uint32_t call_count;
   const uint32_t *function_of_import; /* per import: index of its function, or NAMES_NO_FUNCTION */
   bool future_annotations;            /* from __future__ import annotations */
   bool broken;                        /* the tree has errors: every verdict is NAMES_UNREAD */
@@ -119,12 +141,7 @@ const char *names_context_words(enum names_context context);
  * {"file", "line", "name", "verdict"}. */
 void names_write_text(struct builder *out, const struct facts *facts, const struct names *names);
 
-/* On which of the ways through a function a name is used (static necessity). */
-enum names_necessity {
-  NAMES_ALWAYS, /* on every path that does not raise */
-  NAMES_BRANCH, /* behind a condition, loop or early return */
-  NAMES_ERRORS, /* only in except handlers */
-  NAMES_NOT_USED,
-};
+/* The way on which a use runs in its function. */
+enum names_way names_use_way(const struct names *names, const struct names_use *use);
 
 #endif

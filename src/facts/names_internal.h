@@ -36,12 +36,16 @@ struct event {
   uint32_t name, scope;
   uint32_t offset, end;
   uint8_t context, operation;
-  bool waits;        /* under the main guard, TYPE_CHECKING or `if False`: does not run at load */
-  bool branch;       /* behind a condition or in a loop of its function: may be skipped */
-  bool handed;       /* passed as an argument */
-  uint32_t callee;   /* handed: event number of the called name, or EVENT_NONE */
-  uint32_t function; /* where it stands (SCOPE's function) */
-  uint32_t defines;  /* STORE by def, lambda assignment or class: see definition */
+  bool waits;         /* under the main guard, TYPE_CHECKING or `if False`: does not run at load */
+  bool errors;        /* in an except handler of its function */
+  bool main;          /* under the main guard */
+  bool deep;          /* more is asked of the attribute */
+  uint32_t attribute; /* asked of it: number of its name + 1, or 0 */
+  bool branch;        /* behind a condition or in a loop of its function: may be skipped */
+  bool handed;        /* passed as an argument */
+  uint32_t callee;    /* handed: event number of the called name, or EVENT_NONE */
+  uint32_t function;  /* where it stands (SCOPE's function) */
+  uint32_t defines;   /* STORE by def, lambda assignment or class: see definition */
 };
 #define EVENT_NONE UINT32_MAX
 
@@ -87,6 +91,7 @@ struct walk {
   ARRAY(struct class_definition) classes;
   ARRAY(struct attribute_call) attribute_calls;
   ARRAY(struct import_event) imports;
+  ARRAY(struct names_call) calls;
   ARRAY(uint32_t) exported; /* names in __all__ */
   uint32_t decorated;       /* start of the definition whose decorators were met last */
   bool future_annotations, broken, dynamic, has_star;

@@ -15,6 +15,11 @@ struct place {
   uint8_t context;
   bool waits;
   bool branch;
+  bool around; /* `branch` outside of the node that is visited */
+  bool errors;
+  bool main;
+  uint32_t attribute;
+  bool deep; /* something is asked of the attribute */
   bool handed;
   uint32_t callee;
   uint32_t depth;
@@ -90,6 +95,10 @@ static uint32_t add_event(struct walk *w, struct place at, uint32_t name, uint32
                         .operation = (uint8_t)operation,
                         .waits = at.waits,
                         .branch = at.branch,
+                        .errors = at.errors,
+                        .main = at.main,
+                        .attribute = at.attribute,
+                        .deep = at.deep,
                         .handed = at.handed,
                         .callee = at.callee,
                         .function = w->scopes.items[at.scope].function};
@@ -108,6 +117,8 @@ static struct place plain(struct place at) {
   at.context = NAMES_PLAIN;
   at.handed = false;
   at.callee = EVENT_NONE;
+  at.attribute = 0;
+  at.deep = false;
   return at;
 }
 
@@ -343,7 +354,7 @@ static void visit_function(struct walk *w, TSNode node, struct place at) {
   note_late(w, node, function);
   struct place inside = plain(at);
   inside.scope = scope;
-  inside.branch = false;
+  inside.branch = inside.errors = inside.main = false;
   bind_parameters(w, parameters, inside);
   visit_field(w, node, w->fields->body, inside);
 }
@@ -355,7 +366,7 @@ static void visit_lambda(struct walk *w, TSNode node, struct place at) {
   uint32_t scope = add_function(w, node, at.scope, STR("<lambda>"));
   struct place inside = outside;
   inside.scope = scope;
-  inside.branch = false;
+  inside.branch = inside.errors = inside.main = false;
   bind_parameters(w, parameters, inside);
   visit_field(w, node, w->fields->body, inside);
   if (!at.handed && at.context != NAMES_CALLED) return;
@@ -551,9 +562,14 @@ static bool guards(const struct walk *w, TSNode condition) {
 
 static void visit_if(struct walk *w, TSNode node, struct place at) {
   TSNode condition = field(node, w->fields->condition);
-  if (!ts_node_is_null(condition)) visit(w, condition, plain(at));
-  struct place body = plain(at);
-  if (!ts_node_is_null(condition) && guards(w, condition)) body.waits = true;
+  struct place test = plain(at), body = plain(at);
+  test.branch = at.around;
+  if (!ts_node_is_null(condition)) visit(w, condition, test);
+  if (!ts_node_is_null(condition) && guards(w, condition)) {
+    body.waits = true;
+    body.main = str_find(node_text(w, condition), STR("__main__"), 0) != SIZE_MAX;
+    if (body.main) body.branch = at.around;
+  }
   visit_field(w, node, w->fields->consequence, body);
   uint32_t count = ts_node_named_child_count(node);
   for (uint32_t i = 0; i < count; i++) {
@@ -564,7 +580,9 @@ static void visit_if(struct walk *w, TSNode node, struct place at) {
 }
 
 static void visit_for(struct walk *w, TSNode node, struct place at) {
-  visit_field(w, node, w->fields->right, plain(at));
+  struct place items = plain(at);
+  items.branch = at.around;
+  visit_field(w, node, w->fields->right, items);
   TSNode left = field(node, w->fields->left);
   if (!ts_node_is_null(left)) store_target(w, left, at);
   visit_field(w, node, w->fields->body, plain(at));
@@ -668,6 +686,8 @@ static void visit_string(struct walk *w, TSNode node, struct place at) {
 
 static void visit_attribute(struct walk *w, TSNode node, struct place at) {
   at.handed = false;
+  at.deep = at.attribute != 0;
+  at.attribute = name_id(w, node_text(w, field(node, w->fields->attribute)), at.scope) + 1;
   visit_field(w, node, w->fields->object, at);
 }
 
@@ -814,7 +834,12 @@ static void visit(struct walk *w, TSNode node, struct place at) {
   if (ts_node_is_missing(node)) w->broken = true;
   note_leaving(w, node, kind, at);
   if (kind == GRAMMAR_DECORATED_DEFINITION) w->decorated = start_of_last(node);
+  at.around = at.branch;
   at.branch = at.branch || branches(kind);
+  at.errors = at.errors || kind == GRAMMAR_EXCEPT_CLAUSE;
+  bool passes = kind == GRAMMAR_IDENTIFIER || kind == GRAMMAR_ATTRIBUTE;
+  if (!passes && kind != GRAMMAR_PARENTHESIZED_EXPRESSION) at.attribute = 0;
+  if (at.attribute == 0) at.deep = false;
   if (visitors[kind])
     visitors[kind](w, node, at);
   else if (in_annotation(at) || at.context == NAMES_DECORATOR || at.context == NAMES_BASE ||

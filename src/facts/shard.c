@@ -157,14 +157,16 @@ static void code_facts(struct coder *c, struct facts *facts) {
 static void code_use(struct coder *c, void *item) {
   struct names_use *use = item;
   uint32_t how = use->context * 4u + use->operation;
-  bool *flags[] = {&use->at_load, &use->branch, &use->fallback};
+  bool *flags[] = {&use->at_load, &use->branch, &use->fallback,
+                   &use->errors,  &use->main,   &use->deep};
   coder_near(c, &use->offset, c->offset);
   coder_near(c, &use->end, use->offset);
   coder_near(c, &use->line, c->line);
   coder_below(c, &how, (NAMES_EXPORT + 1) * 4);
   use->context = (uint8_t)(how / 4);
   use->operation = (uint8_t)(how % 4);
-  coder_bools(c, flags, 3);
+  coder_bools(c, flags, 6);
+  coder_str(c, &use->attribute);
   coder_index(c, &use->function, UINT32_MAX);
   c->offset = use->offset;
   c->line = use->line;
@@ -181,6 +183,18 @@ static void code_function(struct coder *c, void *item) {
   coder_bools(c, flags, 5);
   coder_index(c, &function->leaves_at, UINT32_MAX);
   c->offset = function->start;
+}
+
+static void code_call(struct coder *c, void *item) {
+  struct names_call *call = item;
+  uint32_t way = call->way;
+  coder_index(c, &call->caller, UINT32_MAX);
+  coder_index(c, &call->callee, UINT32_MAX);
+  coder_near(c, &call->line, c->line);
+  c->line = call->line;
+  coder_below(c, &way, NAMES_ERRORS + 1);
+  call->way = (uint8_t)way;
+  coder_bool(c, &call->main);
 }
 
 /* Bindings of one variable share the array of its uses: it is kept once. */
@@ -264,6 +278,12 @@ static void code_bindings(struct coder *c, struct names *names, uint32_t import_
 /* Numbers of functions lead somewhere. (Those of names need not: in broken code the two readings of
  * a statement may differ.) */
 static bool names_hold(const struct names *names) {
+  for (uint32_t i = 0; i < names->call_count; i++) {
+    const struct names_call *call = &names->calls[i];
+    bool body = call->caller == NAMES_NO_FUNCTION;
+    if (!body && call->caller >= names->function_count) return false;
+    if (call->callee >= names->function_count) return false;
+  }
   for (uint32_t i = 0; i < names->binding_count; i++)
     for (uint32_t u = 0; u < names->bindings[i].use_count; u++) {
       uint32_t function = names->bindings[i].uses[u].function;
@@ -274,6 +294,7 @@ static bool names_hold(const struct names *names) {
 
 static void code_names(struct coder *c, struct names *names, const struct facts *facts) {
   CODER_LIST(c, names->functions, names->function_count, 7, code_function);
+  CODER_LIST(c, names->calls, names->call_count, 5, code_call);
   code_bindings(c, names, facts->import_count);
   uint32_t *function_of = ARENA_ARRAY(c->arena, uint32_t, facts->import_count + 1);
   for (uint32_t i = 0; i < facts->import_count; i++) {

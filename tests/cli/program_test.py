@@ -172,6 +172,91 @@ def test_unknown_module(lint, program):
     assert lint("why").returncode == 2
 
 
+# ---- static necessity ------------------------------------------------------------------------------------------------
+
+
+def needed(lint, module="pandas", entry="app.py:handler"):
+    (found,) = [e["needed"] for e in json_of(lint, "why", module)["entries"] if e["entry"] == entry]
+    return found["how"], found["path"], found["line"], found["function"]
+
+
+def handler(body):
+    second = "import pandas" if "pandas" in body else ""
+    lines = "".join(f"    {line}\n" for line in body.splitlines())
+    return f"import report\n{second}\n\n\ndef handler(event, context):\n{lines}"
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("pandas.x()", ("always", "app.py", 6, "handler")),
+        ("return report.build(event)", ("always", "report.py", 6, "build")),
+        ("if pandas.x():\n    pass", ("always", "app.py", 6, "handler")),
+        ("if event:\n    pandas.x()", ("branch", "app.py", 7, "handler")),
+        ("if event:\n    return\npandas.x()", ("branch", "app.py", 8, "handler")),
+        ("if event:\n    return report.build(event)", ("branch", "report.py", 6, "build")),
+        ("for e in event:\n    report.build(e)", ("branch", "report.py", 6, "build")),
+        ("return use(report.build)", ("branch", "report.py", 6, "build")),
+        ("return report.build.later()", ("branch", "report.py", 6, "build")),
+        ("return report", ("branch", "report.py", 6, "build")),
+        ("try:\n    pass\nexcept OSError:\n    report.build(event)", ("errors", "report.py", 6, "build")),
+        ("pass", ("elsewhere", "report.py", 6, "build")),
+    ],
+)
+def test_necessity(lint, program, body, expected):
+    write(program / "app.py", handler(body))
+    assert needed(lint) == expected
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        # Used while the program loads, directly or by a function that is called then.
+        ({"report.py": "import pandas\nX = pandas.x()\n"}, "at-load"),
+        ({"report.py": "import pandas\ndef f():\n    pandas.x()\nf()\n"}, "at-load"),
+        ({"report.py": "import pandas\nclass A(pandas.B):\n    pass\n"}, "at-load"),
+        # A deferred import that every call runs, and one that waits for a branch.
+        ({"report.py": "def build(e):\n    import pandas\n"}, "always"),
+        ({"report.py": "def build(e):\n    if e:\n        import pandas\n"}, "branch"),
+        ({"report.py": "def build(e):\n    other()\ndef other():\n    import pandas\n"}, "always"),
+        # By way of another file, imported at load, deferred, or handed on.
+        ({"report.py": "from deep import build\n", "deep.py": "import pandas\ndef build(e):\n    pandas.x()\n"}, "always"),
+        ({"report.py": "import deep\nbuild = deep.build\n", "deep.py": "import pandas\ndef build(e):\n    pandas.x()\n"}, "branch"),
+        ({"report.py": "def build(e):\n    import deep\n", "deep.py": "import pandas\n"}, "always"),
+        # What may be called counts as a branch: methods, tables, decorated and asynchronous functions.
+        ({"report.py": "import pandas\nclass R:\n    def m(self):\n        pandas.x()\ndef build(e):\n    R().m()\n"}, "branch"),
+        ({"report.py": "import pandas\ndef f():\n    pandas.x()\nT = {1: f}\ndef build(e):\n    T[e]()\n"}, "branch"),
+        ({"report.py": "import pandas\n@cached\ndef f():\n    pandas.x()\ndef build(e):\n    f()\n"}, "branch"),
+        ({"report.py": "import pandas\nasync def build(e):\n    pandas.x()\n"}, "branch"),
+        # Only for others, for its effects, or hidden.
+        ({"report.py": "import pandas\ndef build(e):\n    pass\ndef other():\n    pandas.x()\n"}, "elsewhere"),
+        ({"report.py": "import pandas\ndef build(e):\n    pass\n"}, "unknown"),
+        ({"report.py": "import pandas\ndef build(e):\n    eval(e)\ndef other():\n    pandas.x()\n"}, "unknown"),
+        ({"report.py": "from pandas import *\ndef build(e):\n    x()\n"}, "unknown"),
+        ({"report.py": "import pandas\ndef build(e):\n    x = 1\nx: 'pandas.T' = 1\n"}, "unknown"),
+    ],
+)
+def test_necessity_by_other_files(lint, program, files, expected):
+    write(program / "app.py", "import report\n\n\ndef handler(event, context):\n    report.build(event)\n")
+    for path, text in files.items():
+        write(program / path, text)
+    assert needed(lint)[0] == expected
+
+
+def test_necessity_of_a_script(lint, program):
+    write(program / "lmms.toml", 'entry-points = [{ target = "tool.py", kind = "cli" }]\n')
+    write(program / "tool.py", 'import report\n\n\ndef main():\n    report.build(1)\n\n\nif __name__ == "__main__":\n    main()\n')
+    assert needed(lint, entry="tool.py") == ("always", "report.py", 6, "build")
+    write(program / "tool.py", 'import report\n\n\ndef main():\n    report.build(1)\n')
+    assert needed(lint, entry="tool.py")[0] == "elsewhere"
+
+
+def test_measured_usage_counts_more(lint, program):
+    (entry, _) = json_of(lint, "why", "pandas")["entries"]
+    assert entry["needed"]["how"] == "always" and entry["needed"]["measured_otherwise"] is True
+    assert "    measured, 5 % of processes use it: what is measured counts\n" in lint("why", "pandas").stdout
+
+
 # ---- graph -----------------------------------------------------------------------------------------------------------
 
 
@@ -310,8 +395,9 @@ def test_plan_text(lint, program):
     text = lint("plan", "--budget", "400").stdout
     for part in (
         "Start-up of app.py:handler (lambda): 704 ms predicted, 7 modules\n",
-        "  moves  start-up     saves\n      1    304 ms    400 ms\n",
-        "The cheapest moves that fit the budget of 400 ms: 1 move, 304 ms then:\n  report.py:1: defer pandas (saves 400 ms alone)\n",
+        "  moves  start-up     saves\n      1    304 ms    400 ms  pandas\n",
+        "The cheapest moves that fit the budget of 400 ms: 1 move, 304 ms then:\n  report.py:1: defer pandas (saves 400 ms alone)\n"
+        "      certainly needed before the first answer: report.py:6, in build\n",
     ):
         assert part in text
     result = lint("plan", "--budget", "1")

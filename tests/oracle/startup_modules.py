@@ -7,9 +7,9 @@
 For each MODULE, a program that imports it; for each --project, a copy of FOLDER with its entry point ENTRY (a module).
 `lmms-lint profile` measures what the program imports from outside, `lmms-lint graph` says what the start-up loads; PYTHON
 (with FOLDER of --site in front of its path) really starts it, and both sets of names are compared: extensions and
-modules of the interpreter count too, what is loaded before any user code does not. Prints for each how many modules were loaded, and
-of these how many were missed, and how many were predicted wrongly; then recall and precision of all. Exit status 1 if
-either is below --least.
+modules of the interpreter count too, what is loaded before any user code does not. Prints for each how many modules
+were loaded, how many of these were missed, and how many were predicted wrongly; then recall and precision of all. Exit
+status 1 if either is below --least.
 """
 
 import argparse
@@ -29,7 +29,7 @@ __import__(sys.argv[1])
 new = {name: module for name, module in sys.modules.items() if name not in before and module is not None}
 # A module under a second name, or made by hand, was not imported by that name.
 own = [name for name, module in new.items() if getattr(getattr(module, "__spec__", None), "name", None) == name]
-print("LOADED", *sorted(own), "AND", *sorted(new), sep="\\n", file=sys.__stdout__)
+print("LOADED", *sorted(own), "AND", *sorted(set(new) | before), sep="\\n", file=sys.__stdout__)
 """
 
 

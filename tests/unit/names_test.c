@@ -97,6 +97,69 @@ static void test_annotations(void) {
   TYPING("import m\ndef f(): pass\n", false, false);
 }
 
+// "line:way.attribute" of every use of the first binding.
+static const char *uses_of(const char *source) {
+  static const char *const ways[] = {"always", "branch", "errors"};
+  const struct names *names = analyse(source);
+  const struct names_binding *b = &names->bindings[0];
+  struct str text = STR("");
+  for (uint32_t i = 0; i < b->use_count; i++) {
+    const struct names_use *use = &b->uses[i];
+    if (use->operation == NAMES_LOAD)
+      text = str_format(&arena, STR_FMT " %u:%s%s" STR_FMT, STR_ARG(text), use->line,
+                        ways[names_use_way(names, use)], use->attribute.len ? "." : "",
+                        STR_ARG(use->attribute));
+  }
+  return str_cstr(&arena, text);
+}
+
+static void test_ways(void) {
+  CHECK_STR(uses_of("import a\ndef f():\n  a.b.c()\n  if a.x:\n    a.y\n  else:\n    a[0].z\n"),
+            " 3:always.b 4:always.x 5:branch.y 7:branch");
+  CHECK_STR(uses_of("import a\ndef f():\n  for i in a.all():\n    a.each(i)\n  a.end()\n"),
+            " 3:always.all 4:branch.each 5:always.end");
+  CHECK_STR(uses_of("import a\ndef f(x):\n  a.first()\n  if x:\n    return\n  a.then()\n"),
+            " 3:always.first 6:branch.then");
+  CHECK_STR(uses_of("import a\ndef f():\n  try:\n    a.b()\n  except OSError:\n    a.c()\n"),
+            " 4:always.b 6:errors.c");
+  CHECK_STR(uses_of("import a\ndef f():\n  if x:\n    pass\n  elif a.b:\n    pass\n"),
+            " 5:branch.b");
+  CHECK_STR(uses_of("import a\nif __name__ == '__main__':\n  a.b()\n"), " 3:always.b");
+  CHECK_STR(uses_of("import a\ndef f():\n  try:\n    pass\n  except E:\n    def g():\n      a.b\n"),
+            " 7:always.b");
+}
+
+// "caller>callee:way" of every call, functions by name.
+static const char *calls_of(const char *source) {
+  static const char *const ways[] = {"always", "branch", "errors"};
+  const struct names *names = analyse(source);
+  struct str text = STR("");
+  for (uint32_t i = 0; i < names->call_count; i++) {
+    const struct names_call *call = &names->calls[i];
+    struct str caller =
+        call->caller == NAMES_NO_FUNCTION ? STR("") : names->functions[call->caller].qualname;
+    text = str_format(&arena, STR_FMT " %s" STR_FMT ">" STR_FMT ":%s", STR_ARG(text),
+                      call->main ? "main " : "", STR_ARG(caller),
+                      STR_ARG(names->functions[call->callee].qualname), ways[call->way]);
+  }
+  return str_cstr(&arena, text);
+}
+
+static void test_calls(void) {
+  CHECK_STR(calls_of("def g():\n  pass\ndef f(x):\n  g()\n  if x:\n    g()\n  use(g)\n"),
+            " f>g:always f>g:branch f>g:branch");
+  CHECK_STR(calls_of("def f():\n  pass\nif __name__ == '__main__':\n  f()\n"), " main >f:always");
+  CHECK_STR(calls_of("def f():\n  pass\nTABLE = {'a': f}\n"), " >f:branch");
+  CHECK_STR(calls_of("def f():\n  pass\nf = 3\ndef g():\n  f()\n"), " g>f:branch");
+  CHECK_STR(calls_of("class C:\n  def m(self):\n    pass\ndef f():\n  C().m()\n"), " >C.m:branch");
+  CHECK_STR(calls_of("@app.route('/')\ndef f():\n  pass\n"), " >f:branch");
+  CHECK_STR(calls_of("async def g():\n  pass\nasync def f():\n  await g()\n"),
+            " f>g:branch >g:branch >f:branch");
+  CHECK_STR(calls_of("def f():\n  return lambda: 1\n"), " f>f.<locals>.<lambda>:branch");
+  CHECK_STR(calls_of("def f():\n  try:\n    pass\n  except E:\n    g()\ndef g():\n  pass\n"),
+            " f>g:errors");
+}
+
 static void test_mangling(void) {
   VERDICT("class C:\n  def f(self):\n    import __x\n    return __x\n", NAMES_MOVABLE);
   const struct names *names = analyse("class C:\n  def f(self):\n    import __x\n    return __x\n");
@@ -112,6 +175,8 @@ int main(void) {
   RUN(test_other_verdicts);
   RUN(test_annotations);
   RUN(test_mangling);
+  RUN(test_ways);
+  RUN(test_calls);
   facts_extractor_free(extractor);
   arena_free(&arena);
   return check_result();
