@@ -60,6 +60,24 @@ static void add_action(struct builder *out, const struct report *report,
   builder_add(out, STR("]}}}"));
 }
 
+/* A finding that lacks a figure: measure it. */
+static void add_measuring(struct builder *out, const struct document *document,
+                          const struct diag *diag) {
+  if (out->ptr[out->len - 1] != '[') builder_add_byte(out, ',');
+  builder_add_format(out, "{\"title\":\"Measure what " STR_FMT " costs (runs its code)\",",
+                     STR_ARG(diag->module));
+  builder_add(out, STR("\"kind\":\"quickfix\",\"command\":{\"title\":\"Measure\","
+                       "\"command\":\"lmms-lint.profile\",\"arguments\":[{\"uri\":"));
+  builder_add_json(out, document->uri);
+  builder_add(out, STR(",\"module\":"));
+  builder_add_json(out, diag->module);
+  builder_add(out, STR("}]}}"));
+}
+
+static bool lacks_figure(const struct diag *diag) {
+  return strcmp(diag->code, "LMM401") == 0 || strcmp(diag->code, "LMM106") == 0;
+}
+
 /* An editor may ask for some kinds only; a kind contains those that begin with it. */
 static bool wants_quickfix(const struct message *message) {
   const cJSON *only = json_path(message->params, "context.only"), *kind;
@@ -88,9 +106,12 @@ void action_list(struct server *server, const struct message *message) {
     struct report report = diagnostics_report(server, root);
     uint32_t file = root_file(root, document->path);
     uint32_t at = file == UINT32_MAX ? 0 : report_first(root, root->project->paths[file], &count);
-    for (uint32_t i = at; i < at + count; i++)
-      if (touches(&root->result.diags[i], first, last) && is_suppressible(&root->result.diags[i]))
-        add_action(&out, &report, &document->lines, document, &root->result.diags[i]);
+    for (uint32_t i = at; i < at + count; i++) {
+      const struct diag *diag = &root->result.diags[i];
+      if (!touches(diag, first, last)) continue;
+      if (lacks_figure(diag) && diag->module.len) add_measuring(&out, document, diag);
+      if (is_suppressible(diag)) add_action(&out, &report, &document->lines, document, diag);
+    }
   }
   builder_add_byte(&out, ']');
   server_answer(server, message, builder_view(&out));

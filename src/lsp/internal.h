@@ -54,6 +54,7 @@ struct server {
   struct map told_index; /* URI -> index in told */
   struct arena told_memory;
   struct arena arena; /* of the message at hand */
+  struct job *job;    /* the command that is running, or NULL */
   struct queued *queue, **queue_end;
   uint32_t queue_length;
   uint32_t next_id;          /* of our own requests */
@@ -95,6 +96,11 @@ server_handler diagnostics_document, diagnostics_workspace;
 void diagnostics_refresh(struct server *server);
 /* What reports on the files of a root are written with, the root brought up to date. */
 struct report diagnostics_report(struct server *server, struct root *root);
+
+/* command.c */
+server_handler command_execute;
+/* Answers the request whose command has come to its end. */
+void command_poll(struct server *server);
 
 /* action.c, hover.c */
 server_handler action_list;

@@ -6,8 +6,9 @@
 #include "base/base.h"
 
 struct lsp_options {
-  int in, out;      /* file descriptors of the messages; nothing else may be written to `out` */
-  struct str today; /* YYYY-MM-DD, or empty: the clock's */
+  int in, out;        /* file descriptors of the messages; nothing else may be written to `out` */
+  struct str today;   /* YYYY-MM-DD, or empty: the clock's */
+  struct str program; /* of this program, for commands that run it */
 };
 
 /* Serves until the editor says `exit` or goes away. Out: the exit status, 0 if `shutdown` came

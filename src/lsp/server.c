@@ -14,6 +14,7 @@
 
 #define PARENT_CHECK_MS 2000 /* how often to look whether the editor's process is still there */
 #define PAUSE_MS 200         /* without a message: nobody is typing */
+#define JOB_CHECK_MS 50      /* how often to look whether a command has ended */
 #define QUEUE_LIMIT 1024     /* messages read ahead */
 
 /* ---- talking -------------------------------------------------------------------------------- */
@@ -118,6 +119,8 @@ static const char capabilities[] =
     "\"codeActionProvider\":{\"codeActionKinds\":[\"quickfix\"]},"
     "\"hoverProvider\":true,\"inlayHintProvider\":true,"
     "\"codeLensProvider\":{\"resolveProvider\":false},"
+    "\"executeCommandProvider\":{\"commands\":"
+    "[\"lmms-lint.chain\",\"lmms-lint.profile\",\"lmms-lint.plan\"]},"
     "\"workspace\":{\"workspaceFolders\":{\"supported\":true,\"changeNotifications\":true}}},"
     "\"serverInfo\":{\"name\":\"lmms-lint\",\"version\":\"" LMMS_LINT_VERSION "\"}}";
 static const char pull_capability[] =
@@ -187,6 +190,7 @@ static const struct {
     {"textDocument/hover", hover_show},
     {"textDocument/inlayHint", hover_hints},
     {"textDocument/codeLens", hover_lens},
+    {"workspace/executeCommand", command_execute},
 };
 
 static server_handler *find_handler(struct str method) {
@@ -276,7 +280,7 @@ static void take_in(struct server *server, bool wait) {
   static const struct message nothing;
   while (server->queue_length < QUEUE_LIMIT && !server->over) {
     bool idle = wait && !server->queue;
-    int patience = server->behind ? PAUSE_MS : PARENT_CHECK_MS;
+    int patience = server->job ? JOB_CHECK_MS : server->behind ? PAUSE_MS : PARENT_CHECK_MS;
     switch (frame_next(&server->reader, idle ? patience : 0, &body)) {
     case FRAME_MESSAGE:
       enqueue(server, body);
@@ -316,6 +320,7 @@ static void catch_up(struct server *server) {
 static void step(struct server *server) {
   bool stale = server->phase == SERVER_RUNNING && (server->untold || has_stale_root(server));
   take_in(server, !stale);
+  command_poll(server);
   if (server->queue) {
     struct queued *queued = unlink_queued(server, &server->queue);
     dispatch(server, &queued->message);
