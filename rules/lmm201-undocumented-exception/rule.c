@@ -31,6 +31,6 @@ const struct rule rule_lmm201 = {
     .severity = DIAG_ERROR,
     .fix = DIAG_FIX_NONE,
     .needs = RULE_NEEDS_PROFILE | RULE_NEEDS_USAGE,
-    .flags = RULE_PLACEMENT | RULE_ROOT_CAUSE,
+    .flags = RULE_PLACEMENT | RULE_ROOT_CAUSE | RULE_KEEPS,
     .check = check,
 };

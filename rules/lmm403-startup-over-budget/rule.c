@@ -80,7 +80,8 @@ static void tell(const struct rule *rule, const struct rule_input *input, uint32
     diag.figures.saving_ms = (double)plan.point.cut.saved.us / 1000;
     diag.figures.saving_is_bound = plan.point.cut.saved.bounds > 0;
   }
-  diag.related = related_moves(out->arena, input, start, &plan.point.cut, &diag.related_count);
+  const struct graph_start *moved = rule_plan_start(out->arena, input, start);
+  diag.related = related_moves(out->arena, input, moved, &plan.point.cut, &diag.related_count);
   diag.message = str_format(out->arena,
                             "the start-up of " STR_FMT " %s " STR_FMT ", " STR_FMT
                             " over the budget of " STR_FMT " (" STR_FMT "); " STR_FMT,

@@ -59,7 +59,7 @@ bool module_is_forbidden(const struct policy *policy, struct str module) {
   return false;
 }
 
-static bool is_contracted(const struct policy *policy, struct str module) {
+bool module_is_contracted(const struct policy *policy, struct str module) {
   for (uint32_t c = 0; c < policy->contract_count; c++) {
     const struct policy_strings *names = &policy->contracts[c].must_not_load;
     for (uint32_t i = 0; i < names->count; i++)
@@ -81,7 +81,7 @@ static struct known_module *learn(const struct maker *maker, struct str name) {
   known->usage_known = usage_is_known(input->policy, &known->figure);
   known->hot = known->usage_known && known->figure.usage > input->policy->hot_usage;
   known->forbidden = module_is_forbidden(input->policy, name);
-  known->contracted = is_contracted(input->policy, name);
+  known->contracted = module_is_contracted(input->policy, name);
   return known;
 }
 

@@ -101,17 +101,34 @@ static void drop_defeated(struct defeat *d) {
   }
 }
 
-void verdicts_join_defeated(struct verdicts *verdicts, const struct rule_input *input) {
-  if (!input->entry_known) return;
+/* One finding asks to defer a line for its own sake or for another's: then none asks to keep it. */
+static void drop_kept(struct defeat *d) {
+  bool *asked = ARENA_ARRAY(&d->scratch, bool, d->input->graph->hub_count + 1);
+  for (size_t i = 0; i < d->hubs.count; i++)
+    asked[d->hubs.items[i]] = true;
+  for (size_t i = 0; i < d->verdicts->count; i++) {
+    struct verdict *verdict = &d->verdicts->items[i];
+    bool keeps = (verdict->rule->flags & RULE_KEEPS) && verdict->decision;
+    if (keeps && verdict->decision->hub != GRAPH_NONE && asked[verdict->decision->hub])
+      verdict->dropped = true;
+  }
+}
+
+static bool concerns(const struct verdict *verdict) {
+  return is_deferral(verdict) || (verdict->rule->flags & RULE_KEEPS);
+}
+
+void verdicts_settle(struct verdicts *verdicts, const struct rule_input *input) {
   struct defeat d = {.verdicts = verdicts, .input = input};
   bool any = false;
   for (size_t i = 0; i < verdicts->count; i++)
-    any = any || is_deferral(&verdicts->items[i]);
+    any = any || concerns(&verdicts->items[i]);
   if (!any) return;
   for (uint32_t f = 0; f < input->file_count; f++)
     map_put(&d.file_of, &d.scratch, input->files[f]->path, f);
   for (size_t i = 0; i < verdicts->count; i++)
     if (asks_to_defer(&verdicts->items[i])) add_imports(&d, &verdicts->items[i]);
+  drop_kept(&d);
   find_lost(&d);
   drop_defeated(&d);
   arena_free(&d.scratch);

@@ -353,7 +353,7 @@ static void judge_profiles(struct run *run) {
     if (p == 0) run->result->program = run->input;
     verdicts_keep_first(&run->verdicts);
     mark_suppressed(run);
-    verdicts_join_defeated(&run->verdicts, run->input);
+    verdicts_settle(&run->verdicts, run->input);
     for (size_t i = 0; i < run->verdicts.count; i++)
       ARRAY_PUSH(run->arena, &all, run->verdicts.items[i]);
   }

@@ -52,6 +52,8 @@ enum decision_band decision_band(const struct policy *policy, double import_ms);
 bool module_within(struct str module, struct str package);
 /* The policy lists it, or a package above it, as `forbidden`. */
 bool module_is_forbidden(const struct policy *policy, struct str module);
+/* Some contract lists it, or a package above it, in `must-not-load`. */
+bool module_is_contracted(const struct policy *policy, struct str module);
 
 /* ---- document.c ----------------------------------------------------------------------------- */
 
@@ -128,11 +130,13 @@ void verdicts_join_profiles(struct verdicts *verdicts, uint32_t profile_count);
 /* One root cause for each heavy module and file; the other lines become related places. */
 void verdicts_join_causes(struct verdicts *verdicts);
 
-/* ---- defeat.c: deferrals that only findings defeat ------------------------------------------- */
+/* ---- defeat.c: what findings that ask to defer make of the others -----------------------------
+ */
 
-/* Drops the RULE_DEFEATED verdicts whose module no start-up would load any more once every finding
- * that asks to defer an import is followed; `suppressed` is known. */
-void verdicts_join_defeated(struct verdicts *verdicts, const struct rule_input *input);
+/* Drops the RULE_KEEPS verdicts about imports that some finding asks to defer, and the
+ * RULE_DEFEATED verdicts whose module no start-up would load any more once all those findings are
+ * followed; `suppressed` is known. */
+void verdicts_settle(struct verdicts *verdicts, const struct rule_input *input);
 
 /* ---- fold.c --------------------------------------------------------------------------------- */
 

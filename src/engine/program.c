@@ -148,15 +148,31 @@ struct calls {
 };
 
 /* An import in a function that would matter if the function ran at load: of a module of ours, or of
- * one that the profile knows as middle or heavy, or that is forbidden. */
+ * one that the profile knows as middle or heavy, or that the policy does not want. */
 static bool matters(const struct rule_input *input, uint32_t hub) {
   const struct graph_hub *h = &input->graph->hubs[hub];
   const struct graph_module *module = &input->graph->modules[h->target];
   if (h->when != GRAPH_DEFERRED) return false;
   if (graph_hub_import(input->graph, hub)->scope != FACTS_FUNCTION) return false;
   if (module->flags & GRAPH_FIRST_PARTY) return true;
+  const struct policy *policy = input->policy;
   double ms = profile_figure(input->profile, module->name).import_ms;
-  return decision_band(input->policy, ms) >= BAND_MIDDLE || input->policy->forbidden.count > 0;
+  return decision_band(policy, ms) >= BAND_MIDDLE || module_is_forbidden(policy, module->name) ||
+         module_is_contracted(policy, module->name);
+}
+
+/* Where no entry is known, every file is a start of its own: then only what costs by itself, or
+ * stands in a file that something costly is asked of, is worth a parse. */
+static bool *costly_files(struct arena *arena, const struct rule_input *input) {
+  const struct graph *g = input->graph;
+  bool *costly = ARENA_ARRAY(arena, bool, input->file_count + 1);
+  for (uint32_t h = 0; h < g->hub_count; h++) {
+    struct str name = g->modules[g->hubs[h].target].name;
+    if (g->hubs[h].when > GRAPH_MAYBE || costly[g->hubs[h].file]) continue;
+    costly[g->hubs[h].file] =
+        decision_band(input->policy, profile_figure(input->profile, name).import_ms) >= BAND_MIDDLE;
+  }
+  return costly;
 }
 
 static bool calls_at_load(const struct names *names) {
@@ -165,27 +181,47 @@ static bool calls_at_load(const struct names *names) {
   return false;
 }
 
+/* Parses the file once; true if one of its functions is called at load. */
+static bool analyse_file(struct calls *calls, uint32_t file) {
+  if (calls->names[file]) return false;
+  calls->names[file] = calls->options->names(calls->options->names_context, file);
+  return calls->names[file] && calls_at_load(calls->names[file]);
+}
+
 /* Analyses the files that start-ups load and that import in functions; true if one of those
  * functions is called at load. */
 static bool analyse(struct calls *calls, const struct graph_start *start) {
   const struct graph *g = start->graph;
   bool found = false;
   for (uint32_t h = 0; h < g->hub_count; h++) {
-    uint32_t file = g->hubs[h].file;
-    if (calls->names[file] || !graph_loads(start, g->hubs[h].importer)) continue;
-    if (!matters(calls->input, h)) continue;
-    calls->names[file] = calls->options->names(calls->options->names_context, file);
-    found = found || (calls->names[file] && calls_at_load(calls->names[file]));
+    if (!graph_loads(start, g->hubs[h].importer) || !matters(calls->input, h)) continue;
+    found = analyse_file(calls, g->hubs[h].file) || found;
   }
   return found;
 }
 
-static bool analyse_all(struct calls *calls) {
+static bool analyse_without_entry(struct calls *calls) {
+  const struct graph *g = calls->input->graph;
+  struct arena scratch = {0};
   bool found = false;
-  for (uint32_t i = 0; i < calls->input->entry_count; i++) {
+  const bool *costly = costly_files(&scratch, calls->input);
+  for (uint32_t h = 0; h < g->hub_count; h++) {
+    bool ours = g->modules[g->hubs[h].target].flags & GRAPH_FIRST_PARTY;
+    if ((ours && !costly[g->hubs[h].file]) || !matters(calls->input, h)) continue;
+    found = analyse_file(calls, g->hubs[h].file) || found;
+  }
+  arena_free(&scratch);
+  return found;
+}
+
+/* Entries that pay, and those that only contracts name. */
+static bool analyse_all(struct calls *calls) {
+  const struct graph_input *from = calls->input->graph->input;
+  bool found = !calls->input->entry_known && analyse_without_entry(calls);
+  for (uint32_t i = 0; i < from->entry_count; i++) {
     const struct graph_start *start = calls->input->starts[i];
-    if (start && calls->input->graph->input->entries[i].pays)
-      found = analyse(calls, start) || found;
+    bool asked = i >= calls->input->entry_count || from->entries[i].pays;
+    if (start && asked) found = analyse(calls, start) || found;
   }
   return found;
 }
@@ -211,7 +247,9 @@ void program_make(struct arena *arena, const struct engine_options *options,
   set_program(arena, input, &from);
   struct calls calls = {options, input,
                         ARENA_ARRAY(arena, const struct names *, input->file_count + 1)};
-  bool asks = options->names && (input->profile || input->policy->forbidden.count);
+  const struct policy *policy = input->policy;
+  bool asks = options->names &&
+              (input->profile || policy->forbidden.count > 0 || policy->contract_count > 0);
   for (int i = 0; asks && i < MOST_ROUNDS && analyse_all(&calls); i++) {
     from.names = calls.names;
     set_program(arena, input, &from);
