@@ -1,28 +1,26 @@
 /* LMM101: an eager import that is heavy, or forbidden by policy, and not hot. */
 #include "engine/rule.h"
 
-static const char *advice(const struct decision *decision) {
-  if (decision->import->flags & FACTS_STAR)
-    return "import what is used by name, in the functions that need it";
-  return "import it in the functions that need it";
-}
-
 static struct str message(struct arena *arena, const struct rule_input *input,
                           const struct decision *decision) {
   struct str cost = rule_cost(arena, input, decision);
   struct str saving = rule_saving(arena, input, decision);
-  const char *what = advice(decision);
+  struct str what = rule_move_advice(input, decision);
   if (decision->usage_known)
-    return str_format(arena, STR_FMT ": %s " STR_FMT, STR_ARG(cost), what, STR_ARG(saving));
+    return str_format(arena, STR_FMT ": " STR_FMT " " STR_FMT, STR_ARG(cost), STR_ARG(what),
+                      STR_ARG(saving));
   return str_format(arena,
                     STR_FMT ", and how often it is needed was not measured: unless every start "
-                            "needs it, %s " STR_FMT,
-                    STR_ARG(cost), what, STR_ARG(saving));
+                            "needs it, " STR_FMT " " STR_FMT,
+                    STR_ARG(cost), STR_ARG(what), STR_ARG(saving));
 }
 
-static struct str forbidden_message(struct arena *arena, const struct decision *decision) {
-  return str_format(arena, "the policy forbids loading " STR_FMT " at start-up (`forbidden`): %s",
-                    STR_ARG(decision->module), advice(decision));
+static struct str forbidden_message(struct arena *arena, const struct rule_input *input,
+                                    const struct decision *decision) {
+  struct str what = rule_move_advice(input, decision);
+  return str_format(arena,
+                    "the policy forbids loading " STR_FMT " at start-up (`forbidden`): " STR_FMT,
+                    STR_ARG(decision->module), STR_ARG(what));
 }
 
 static bool is_forbidden_here(const struct decision *decision) {
@@ -60,7 +58,7 @@ static void tell(const struct rule *rule, const struct rule_input *input,
     diag.message = message(out->arena, input, decision);
     if (!decision->usage_known) diag.severity = DIAG_WARNING;
   } else {
-    diag.message = forbidden_message(out->arena, decision);
+    diag.message = forbidden_message(out->arena, input, decision);
   }
   if (decision->forbidden) diag.severity = rule->severity;
   if (decision->conditional) diag.severity = DIAG_WARNING;

@@ -38,6 +38,12 @@ struct upstreams *upstreams_new(struct arena *arena, const struct rule_input *in
 
 struct spared *spared_new(struct arena *arena, const struct rule_input *input);
 
+/* ---- annotation.c ---------------------------------------------------------------------------- */
+
+/* An annotation with the binding's name that may be read at run time, or NULL. */
+const struct names_use *annotation_kept(const struct rule_input *input, uint32_t file,
+                                        const struct names_binding *binding);
+
 /* ---- saving.c: condition 3 ------------------------------------------------------------------- */
 
 /* Fills can_move, saving and group of the decisions that may ask to defer. */

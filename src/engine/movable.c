@@ -88,6 +88,7 @@ struct obstacle {
   const struct names_use *use;
   struct str name;
   bool elsewhere, effects, in_default, generator;
+  bool kept; /* `use` is an annotation that may be read at run time */
 };
 
 static bool is_init(struct str path) {
@@ -186,6 +187,11 @@ static bool judge_binding(struct movable *m, uint32_t hub, const struct names *n
   *obstacle = (struct obstacle){.verdict = verdict, .use = binding->use, .name = binding->name};
   if (verdict == NAMES_STAR) return true; /* its own advice: name what is used */
   if (verdict != NAMES_MOVABLE) return false;
+  const struct names_use *kept = annotation_kept(m->input, file, binding);
+  if (kept) {
+    *obstacle = (struct obstacle){.kept = true, .use = kept, .name = binding->name};
+    return false;
+  }
   obstacle->elsewhere = is_exported(m, file, binding->name) ||
                         (binding->unused && is_init(m->input->files[file]->path));
   obstacle->effects = binding->unused && is_first_party(m, hub);
@@ -293,6 +299,7 @@ static struct str used_at_load(struct arena *arena, const struct obstacle *o) {
 
 static struct str in_words(struct arena *arena, const struct obstacle *o) {
   if (o->generator) return STR("it runs when a generator is consumed");
+  if (o->kept) return of_use(arena, o, "is in an annotation that may be read at run time");
   if (o->in_default) return STR("it is the default value of a parameter");
   if (o->elsewhere)
     return str_format(arena, "`" STR_FMT "` is needed by other files", STR_ARG(o->name));

@@ -258,6 +258,17 @@ uint32_t exception_date(struct str text);
 const struct detail *rule_detail(const struct rule_input *input, uint32_t file_index);
 /* Where its names are used; NULL likewise. */
 const struct names *rule_names(const struct rule_input *input, uint32_t file_index);
+/* What annotations have to do with the names of an import. */
+struct rule_annotations {
+  bool only;      /* nothing else uses them */
+  bool evaluated; /* some are evaluated while the module loads: without `from __future__ import
+                     annotations`, before Python 3.14 */
+  bool kept;      /* some may be read at run time: a field of a model, a decorated function, ... */
+};
+struct rule_annotations rule_annotations(const struct rule_input *input,
+                                         const struct decision *decision);
+/* "import it in the functions that need it", and what becomes of its annotations. */
+struct str rule_move_advice(const struct rule_input *input, const struct decision *decision);
 /* What one process that starts with this file loads. In `arena`. */
 const struct graph_start *rule_start_of_file(struct arena *arena, const struct rule_input *input,
                                              uint32_t file_index);

@@ -11,6 +11,8 @@ struct reading {
   struct str text;
   struct text_lines lines;
   struct detail *detail;
+  const struct grammar_fields *fields;
+  ARRAY(struct detail_range) kept;
   bool *no_code; /* per line, from 0: blank, a comment, or part of a string statement */
 };
 
@@ -59,7 +61,114 @@ static void see_string_statement(struct reading *r, TSNode statement, bool first
   r->detail->docstring_span = span_of(r, string);
 }
 
+/* ---- annotations that are read at run time --------------------------------------------------- */
+
+static struct str text_of(const struct reading *r, TSNode node) {
+  return str_slice(r->text, ts_node_start_byte(node), ts_node_end_byte(node));
+}
+
+/* The last name of `a.b.c(...)` or `a.b[...]`. */
+static struct str last_name(const struct reading *r, TSNode node) {
+  for (;;) {
+    enum grammar_kind kind = kind_of(r, node);
+    if (kind == GRAMMAR_CALL)
+      node = ts_node_child_by_field_id(node, r->fields->function);
+    else if (kind == GRAMMAR_SUBSCRIPT)
+      node = ts_node_child_by_field_id(node, r->fields->value);
+    else if (kind == GRAMMAR_ATTRIBUTE)
+      node = ts_node_child_by_field_id(node, r->fields->attribute);
+    else
+      return ts_node_is_null(node) ? (struct str){0} : text_of(r, node);
+  }
+}
+
+static bool is_among(struct str name, const char *const *words, size_t count) {
+  for (size_t i = 0; i < count; i++)
+    if (str_equal(name, str_from(words[i]))) return true;
+  return false;
+}
+
+/* Decorators that leave annotations alone. */
+static bool is_plain_decorator(const struct reading *r, TSNode decorator) {
+  static const char *const words[] = {
+      "staticmethod",    "classmethod", "property",           "setter", "getter",
+      "deleter",         "cache",       "lru_cache",          "wraps",  "override",
+      "cached_property", "overload",    "abstractmethod",     "final",  "contextmanager",
+      "fixture",         "parametrize", "asynccontextmanager"};
+  return is_among(last_name(r, node_part(decorator, 0)), words, sizeof words / sizeof *words);
+}
+
+/* Bases that leave the annotations of fields alone. */
+static bool is_plain_base(const struct reading *r, TSNode base) {
+  static const char *const words[] = {"object",  "ABC",           "Protocol",  "Generic", "Enum",
+                                      "IntEnum", "BaseException", "Exception", "type"};
+  struct str name = last_name(r, base);
+  return is_among(name, words, sizeof words / sizeof *words) || str_ends(name, STR("Error"));
+}
+
+static bool has_bases(const struct reading *r, TSNode class_node) {
+  TSNode bases = ts_node_child_by_field_id(class_node, r->fields->superclasses);
+  uint32_t count = ts_node_is_null(bases) ? 0 : ts_node_named_child_count(bases);
+  for (uint32_t i = 0; i < count; i++) {
+    TSNode base = ts_node_named_child(bases, i);
+    bool no_base = ts_node_is_extra(base) || kind_of(r, base) == GRAMMAR_KEYWORD_ARGUMENT;
+    if (!no_base && !is_plain_base(r, base)) return true;
+  }
+  return false;
+}
+
+static void keep(struct reading *r, TSNode node) {
+  struct detail_range range = {ts_node_start_byte(node), ts_node_end_byte(node)};
+  size_t count = r->kept.count;
+  if (count && r->kept.items[count - 1].end > range.end) range.end = r->kept.items[count - 1].end;
+  ARRAY_PUSH(r->arena, &r->kept, range);
+}
+
+/* The annotated statements of a class body itself, not those of its methods. */
+static void keep_fields(struct reading *r, TSNode class_node) {
+  TSNode body = ts_node_child_by_field_id(class_node, r->fields->body);
+  uint32_t count = ts_node_is_null(body) ? 0 : ts_node_named_child_count(body);
+  for (uint32_t i = 0; i < count; i++) {
+    TSNode statement = ts_node_named_child(body, i);
+    if (kind_of(r, statement) != GRAMMAR_EXPRESSION_STATEMENT) continue;
+    TSNode assignment = node_part(statement, 0);
+    if (kind_of(r, assignment) == GRAMMAR_ASSIGNMENT) keep(r, assignment);
+  }
+}
+
+static bool is_decorated(const struct reading *r, TSNode definition) {
+  uint32_t count = ts_node_named_child_count(definition);
+  for (uint32_t i = 0; i < count; i++) {
+    TSNode child = ts_node_named_child(definition, i);
+    if (kind_of(r, child) == GRAMMAR_DECORATOR && !is_plain_decorator(r, child)) return true;
+  }
+  return false;
+}
+
+static void see_decorated(struct reading *r, TSNode node) {
+  TSNode definition = ts_node_child_by_field_id(node, r->fields->definition);
+  if (!is_decorated(r, node)) return;
+  if (kind_of(r, definition) == GRAMMAR_FUNCTION_DEFINITION) keep(r, definition);
+  if (kind_of(r, definition) == GRAMMAR_CLASS_DEFINITION) keep_fields(r, definition);
+}
+
 /* ---- the walk -------------------------------------------------------------------------------- */
+
+static void see(struct reading *r, TSNode node, bool first_in_module) {
+  switch (kind_of(r, node)) {
+  case GRAMMAR_EXPRESSION_STATEMENT:
+    see_string_statement(r, node, first_in_module);
+    break;
+  case GRAMMAR_DECORATED_DEFINITION:
+    see_decorated(r, node);
+    break;
+  case GRAMMAR_CLASS_DEFINITION:
+    if (has_bases(r, node)) keep_fields(r, node);
+    break;
+  default:
+    break;
+  }
+}
 
 /* Every node, outer ones first. */
 static void walk(struct reading *r, TSNode root) {
@@ -69,8 +178,7 @@ static void walk(struct reading *r, TSNode root) {
   for (;;) {
     if (down) {
       TSNode node = ts_tree_cursor_current_node(&cursor);
-      if (kind_of(r, node) == GRAMMAR_EXPRESSION_STATEMENT)
-        see_string_statement(r, node, !ts_node_is_null(first) && ts_node_eq(node, first));
+      see(r, node, !ts_node_is_null(first) && ts_node_eq(node, first));
     }
     if (down && ts_tree_cursor_goto_first_child(&cursor)) continue;
     down = ts_tree_cursor_goto_next_sibling(&cursor);
@@ -105,6 +213,7 @@ const struct detail *detail_read(struct facts_extractor *extractor, struct arena
   const struct grammar_slice *slice = grammar_slice(facts_slicer(extractor), text.bytes, &wish);
   struct reading r = {.arena = arena,
                       .parser = facts_parser(extractor),
+                      .fields = grammar_fields(facts_parser(extractor)),
                       .text = text.bytes,
                       .lines = text_lines(arena, text.bytes),
                       .detail = ARENA_NEW(arena, struct detail)};
@@ -115,6 +224,8 @@ const struct detail *detail_read(struct facts_extractor *extractor, struct arena
     walk(&r, ts_tree_root_node(tree));
     ts_tree_delete(tree);
   }
+  r.detail->kept_annotations = r.kept.items;
+  r.detail->kept_annotation_count = (uint32_t)r.kept.count;
   mark_comments(&r, facts_slicer(extractor));
   count_lines(&r);
   return r.detail;

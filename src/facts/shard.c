@@ -321,7 +321,14 @@ const struct names *shard_names(struct arena *arena, const struct shard_file *fi
 
 /* ---- detail --------------------------------------------------------------------------------- */
 
+static void code_range(struct coder *c, void *item) {
+  struct detail_range *range = item;
+  coder_u32(c, &range->start);
+  coder_u32(c, &range->end);
+}
+
 static void code_detail(struct coder *c, struct detail *detail) {
+  CODER_LIST(c, detail->kept_annotations, detail->kept_annotation_count, 2, code_range);
   coder_bool(c, &detail->broken);
   coder_bool(c, &detail->has_docstring);
   coder_str(c, &detail->docstring);

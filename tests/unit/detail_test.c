@@ -46,6 +46,32 @@ static void test_code_lines(void) {
     CHECK_INT(read_text(cases[i].text)->code_lines, cases[i].lines);
 }
 
+// Whether the first `here` stands where annotations may be read at run time.
+static bool is_kept(const char *text) {
+  const struct detail *detail = read_text(text);
+  uint32_t at = (uint32_t)(strstr(text, "here") - text);
+  for (uint32_t i = 0; i < detail->kept_annotation_count; i++)
+    if (detail->kept_annotations[i].start <= at && at < detail->kept_annotations[i].end)
+      return true;
+  return false;
+}
+
+static void test_kept_annotations(void) {
+  CHECK(is_kept("class A(Model):\n  x: here\n"));
+  CHECK(is_kept("class A(models.Model, metaclass=M):\n  y: int\n  x: here = 1\n"));
+  CHECK(is_kept("@dataclass\nclass A:\n  x: 'here'\n"));
+  CHECK(is_kept("@app.get('/')\nasync def f(x: here): ...\n"));
+  CHECK(is_kept("class A:\n  @field.validator\n  def f(self) -> here: ...\n"));
+  CHECK(is_kept("@route\ndef f():\n  class B(Model):\n    x: int\n  return here\n"));
+  CHECK(!is_kept("class A:\n  x: here\n"));
+  CHECK(!is_kept("class A(object, Generic[T], metaclass=M):\n  x: here\n"));
+  CHECK(!is_kept("class A(ValueError):\n  x: here\n"));
+  CHECK(!is_kept("class A(Model):\n  def f(self, x: here): ...\n"));
+  CHECK(!is_kept("class A:\n  @property\n  def f(self) -> here: ...\n"));
+  CHECK(!is_kept("@functools.wraps(g)\ndef f(x: here): ...\n"));
+  CHECK(!is_kept("class A(Model):\n  x: int\ny: here\n"));
+}
+
 static void test_broken(void) {
   CHECK(read_text("import (\n")->broken);
   CHECK(read_text("'''never closed\n")->broken);
@@ -56,6 +82,7 @@ int main(void) {
   extractor = facts_extractor_new();
   RUN(test_docstring);
   RUN(test_code_lines);
+  RUN(test_kept_annotations);
   RUN(test_broken);
   facts_extractor_free(extractor);
   arena_free(&arena);

@@ -1,0 +1,7 @@
+"""Takes it."""
+
+from app import pandas
+
+
+def new():
+    return pandas.DataFrame()

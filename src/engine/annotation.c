@@ -1,0 +1,104 @@
+/* Names that annotations use.
+ * In: where a file uses its names, which annotations may be read at run time. Out: for one import,
+ * whether annotations are all that needs it, and whether they do so only for type checkers. The one
+ * idea: who reads annotations at run time is not to be seen from the annotation, so whatever may do
+ * so counts. */
+#include "internal.h"
+
+/* Modules that read the annotations of plain functions that are handed to them. (Models and
+ * decorated functions are known by themselves.) */
+static bool reads_annotations(struct str module) {
+  static const char *const readers[] = {
+      "beartype", "cyclopts", "dependency_injector",
+      "fastapi",  "injector", "jsonargparse",
+      "lagom",    "litestar", "ninja",
+      "punq",     "starlite", "typeguard",
+      "typer",    "tyro",     "wireup",
+  };
+  struct str rest = module, top = {0};
+  str_cut(&rest, '.', &top);
+  for (size_t i = 0; i < sizeof readers / sizeof *readers; i++)
+    if (str_equal(top, str_from(readers[i]))) return true;
+  return false;
+}
+
+static bool file_reads_annotations(const struct facts *file) {
+  for (uint32_t i = 0; i < file->import_count; i++) {
+    const struct facts_import *import = &file->imports[i];
+    if (import->level == 0 && reads_annotations(import->module)) return true;
+    for (uint32_t k = 0; k < import->name_count; k++) {
+      struct str name = import->names[k].name;
+      if (import->kind == FACTS_IMPORT ? reads_annotations(name)
+                                       : str_equal(name, STR("get_type_hints")))
+        return true;
+    }
+  }
+  return false;
+}
+
+/* The ends ascend: the last range that starts before the offset tells. */
+static bool is_kept(const struct detail *detail, uint32_t offset) {
+  uint32_t low = 0, high = detail->kept_annotation_count;
+  while (low < high) {
+    uint32_t middle = low + (high - low) / 2;
+    if (detail->kept_annotations[middle].start <= offset)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  return low > 0 && offset < detail->kept_annotations[low - 1].end;
+}
+
+static bool is_annotation(const struct names_use *use) {
+  return use->context == NAMES_ANNOTATION || use->context == NAMES_QUOTED_ANNOTATION;
+}
+
+const struct names_use *annotation_kept(const struct rule_input *input, uint32_t file,
+                                        const struct names_binding *binding) {
+  const struct detail *detail = NULL;
+  bool all = file_reads_annotations(input->files[file]);
+  for (uint32_t i = 0; i < binding->use_count; i++) {
+    const struct names_use *use = &binding->uses[i];
+    if (!is_annotation(use)) continue;
+    if (!detail) detail = rule_detail(input, file);
+    if (!detail) return NULL;
+    if (all || is_kept(detail, use->offset)) return use;
+  }
+  return NULL;
+}
+
+/* From Python 3.14 on nothing evaluates them at load; before, a future import says so. */
+static bool is_evaluated(const struct rule_input *input, const struct names *names,
+                         const struct names_binding *binding) {
+  return binding->annotation_at_load && !names->future_annotations &&
+         input->policy->target_python < 314;
+}
+
+struct rule_annotations rule_annotations(const struct rule_input *input,
+                                         const struct decision *decision) {
+  struct rule_annotations found = {.only = true};
+  const struct names *names = rule_names(input, decision->file_index);
+  if (!names || names->broken || names->dynamic) return (struct rule_annotations){0};
+  uint32_t bindings = 0;
+  for (uint32_t i = 0; i < names->binding_count; i++) {
+    const struct names_binding *binding = &names->bindings[i];
+    if (binding->import_index != decision->import_index) continue;
+    if (decision->name_index != NO_INDEX && binding->name_index != decision->name_index) continue;
+    bindings++;
+    found.only = found.only && binding->only_typing;
+    found.evaluated = found.evaluated || is_evaluated(input, names, binding);
+    found.kept = found.kept || annotation_kept(input, decision->file_index, binding);
+  }
+  found.only = found.only && bindings > 0;
+  return found;
+}
+
+struct str rule_move_advice(const struct rule_input *input, const struct decision *decision) {
+  if (decision->import->flags & FACTS_STAR)
+    return STR("import what is used by name, in the functions that need it");
+  if (!rule_annotations(input, decision).evaluated)
+    return STR("import it in the functions that need it");
+  return STR(
+      "import it in the functions that need it, and for annotations under `if TYPE_CHECKING:` "
+      "with `from __future__ import annotations`");
+}
