@@ -29,7 +29,8 @@ static bool is_forbidden_here(const struct decision *decision) {
 }
 
 static bool is_heavy_and_cold(const struct decision *decision) {
-  return decision->band == BAND_HEAVY && !decision->hot && decision_may_defer(decision);
+  return decision->band == BAND_HEAVY && !decision->hot && !decision->certain &&
+         decision_may_defer(decision);
 }
 
 /* The document holds, but nobody measured the usage that it claims. */

@@ -234,7 +234,7 @@ static void add_start(struct builder *out, const struct why *why, const struct w
   add_necessity(out, why, start);
   add_saving(out, why, start);
   bool hot = why->figure.usage > why->input->policy->hot_usage;
-  if (!hot) add_cut(out, why, start);
+  if (!hot && start->entry->pays) add_cut(out, why, start);
 }
 
 static void add_starts(struct builder *out, const struct why *why) {

@@ -148,7 +148,8 @@ struct explain_cost explain_cost(struct arena *arena, const struct rule_input *i
   set_import(arena, &told, input, &figure, saving_ms, saving_from);
   set_usage(arena, &told, input, &figure);
   set_traffic(arena, &told, input);
-  set(&told, EXPLAIN_RSS_KIB, "rss_kib", rss, profile_source(arena, input, module, rss, "rss_kib"));
+  set(&told, EXPLAIN_RSS_KIB, "rss_kib", rss,
+      kept ? saving_from : profile_source(arena, input, module, rss, "rss_kib"));
   set(&told, EXPLAIN_MEMORY_MIB, "memory_mib", policy->memory_mib,
       policy_source(arena, policy, policy->memory_mib, "memory-mib"));
   set(&told, EXPLAIN_PRICE, "price_per_gb_second", policy->price_per_gb_second,
@@ -246,5 +247,8 @@ struct str explain_silence(struct arena *arena, const struct rule_input *input,
     return str_format(arena, "it cannot be deferred: " STR_FMT, STR_ARG(why));
   }
   if (!decision->would_save) return saves_too_little(arena, input, decision);
+  if (decision->certain)
+    return STR("every entry that loads it certainly needs it before its first answer: deferring it "
+               "only moves the wait (usage was not measured)");
   return (struct str){0};
 }

@@ -104,9 +104,11 @@ struct decision {
   bool loads_at_startup; /* condition 1 */
   bool can_move;         /* condition 2 */
   bool would_save;       /* condition 3 */
-  bool saving_is_bound;  /* upper bound: no graph data */
-  bool covered;    /* a complete, valid, borne-out exception document: silences 101-103, 201 */
-  bool documented; /* any exception document names it: silences 201 */
+  bool certain; /* usage unknown, and every entry that loads it certainly needs it before its
+                   first answer: found out only for what else could be told */
+  bool saving_is_bound; /* upper bound: no graph data */
+  bool covered;         /* a complete, valid, borne-out exception document: silences 101-103, 201 */
+  bool documented;      /* any exception document names it: silences 201 */
 };
 
 struct rule_input {

@@ -3,6 +3,7 @@
  * told. The one idea: an import saves what only it keeps in a start-up; where that is too little
  * because other lines load the same, the lines save it together or not at all. Without an entry
  * each file is a start of its own. */
+#include "engine/explain.h"
 #include "internal.h"
 
 #include <math.h>
@@ -183,6 +184,35 @@ static void find_told(struct saver *s) {
   }
 }
 
+/* ---- static necessity, where usage is not measured --------------------------------------------
+ */
+
+static bool is_certain(struct saver *s, struct explain_reach **reaches, uint32_t module,
+                       uint32_t hub) {
+  const struct rule_input *input = s->input;
+  bool any = false;
+  for (uint32_t i = 0; i < input->entry_count; i++) {
+    bool runs = input->starts[i] && input->graph->input->entries[i].pays &&
+                graph_runs(input->starts[i], hub);
+    if (!runs) continue;
+    if (!reaches[i]) reaches[i] = explain_reach(s->arena, input, i, true);
+    if (!reaches[i] || explain_necessity(reaches[i], module).need > EXPLAIN_ALWAYS) return false;
+    any = true;
+  }
+  return any;
+}
+
+static void find_certain(struct saver *s) {
+  struct explain_reach **reaches =
+      ARENA_ARRAY(s->arena, struct explain_reach *, s->input->entry_count + 1);
+  for (uint32_t i = 0; i < s->input->decision_count; i++) {
+    struct decision *d = &s->decisions[i];
+    bool open = asks_to_defer(d) && d->band == BAND_HEAVY && !d->usage_known && !d->forbidden &&
+                d->can_move && d->would_save && !d->covered;
+    if (open) d->certain = is_certain(s, reaches, s->input->graph->hubs[d->hub].target, d->hub);
+  }
+}
+
 void savings_make(struct arena *arena, const struct rule_input *input, struct decision *decisions) {
   struct saver s = {.arena = arena,
                     .input = input,
@@ -202,4 +232,5 @@ void savings_make(struct arena *arena, const struct rule_input *input, struct de
   for (uint32_t i = 0; i < input->decision_count; i++)
     decisions[i].would_save =
         !isnan(decisions[i].saving_ms) && is_enough(&s, decisions[i].saving_ms);
+  if (input->entry_known) find_certain(&s);
 }

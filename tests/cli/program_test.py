@@ -1,6 +1,7 @@
 """Commands that tell of the whole program: why, graph, plan."""
 
 import json
+import os
 import pathlib
 import shutil
 import subprocess
@@ -45,6 +46,14 @@ def program(tmp_path):
     for path, text in FILES.items():
         write(tmp_path / path, text)
     return tmp_path
+
+
+def golden(name, text):
+    """The text that stands in tests/golden; UPDATE=1 rewrites it: read the difference before you keep it."""
+    path = TOP / "tests/golden" / name
+    if os.environ.get("UPDATE"):
+        path.write_text(text, encoding="utf-8")
+    assert text == path.read_text(encoding="utf-8")
 
 
 def fits(schema, data):
@@ -257,6 +266,17 @@ def test_measured_usage_counts_more(lint, program):
     assert "    measured, 5 % of processes use it: what is measured counts\n" in lint("why", "pandas").stdout
 
 
+def test_what_is_certainly_needed_is_no_finding_where_usage_is_not_measured(lint, program):
+    profile = json.loads(json.dumps(PROFILE))
+    del profile["modules"]["pandas"]["usage"]
+    write(program / ".lmms/profile.json", json.dumps(profile))
+    (line,) = json_of(lint, "why", "pandas")["imports"]
+    assert line["verdict"] is None and "certainly needs it before its first answer" in line["no_verdict_because"]
+    write(program / "report.py", FILES["report.py"].replace("    return", "    if event:\n        return"))
+    (line,) = json_of(lint, "why", "pandas")["imports"]
+    assert line["verdict"]["code"] == "LMM101" and line["verdict"]["severity"] == "warning"
+
+
 # ---- graph -----------------------------------------------------------------------------------------------------------
 
 
@@ -419,3 +439,22 @@ def test_plan_without_evidence(lint, program):
 def test_plan_with_a_wrong_budget(lint, program):
     for budget in ("", "x", "-1", "nan", "1e99"):
         assert lint("plan", f"--budget={budget}").returncode == (0 if budget == "" else 2)
+
+
+# ---- as people see it ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "command"),
+    [
+        ("why.text.txt", ["why", "pandas"]),
+        ("why.json.txt", ["why", "pandas", "--format", "json"]),
+        ("why-others.text.txt", ["why", "numpy"]),
+        ("plan.text.txt", ["plan", "--budget", "400"]),
+        ("plan.json.txt", ["plan", "--budget", "400", "--format", "json"]),
+        ("graph.dot.txt", ["graph", "--third-party", "--entry", "app.py:handler"]),
+        ("graph.json.txt", ["graph", "--third-party", "--entry", "app.py:handler", "--format", "json"]),
+    ],
+)
+def test_golden(lint, program, name, command):
+    golden(name, lint(*command).stdout)
