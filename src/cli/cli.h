@@ -31,7 +31,7 @@ struct cli {
       budget;
   uint32_t jobs, runs, rounds, limit, requests, processes, days;
   bool only_stale, external_only, emit_script, cold, save, counts, sql, one_process, third_party;
-  bool trend;
+  bool trend, yes, audit;
   bool isolated, quiet, exit_zero, show_files, show_settings, statistics, all, help, version;
   bool stdout_lost; /* nobody reads standard output any more, or it cannot be written */
   int status;       /* highest so far */
@@ -48,6 +48,8 @@ enum cli_commands { /* which commands know an option */
                     CLI_SERVER = 1 << 7,
                     CLI_LINK = 1 << 8,
                     CLI_USAGE = 1 << 10,
+                    CLI_TRY = 1 << 17,
+                    CLI_STATUS = 1 << 18,
                     CLI_WHY = 1 << 12,
                     CLI_GRAPH = 1 << 13,
                     CLI_PLAN = 1 << 14,
@@ -187,6 +189,8 @@ void cli_measure(struct cli *cli);
 void cli_server(struct cli *cli);
 void cli_usage(struct cli *cli);
 void cli_trend(struct cli *cli);
+void cli_try(struct cli *cli);
+void cli_status(struct cli *cli);
 void cli_why(struct cli *cli);
 void cli_graph(struct cli *cli);
 void cli_plan(struct cli *cli);

@@ -42,6 +42,13 @@ const struct cli_command cli_command_table[] = {
      CLI_PLAN, cli_plan},
     {"server", "", "serve an editor: the language server protocol on standard input and output",
      NULL, CLI_SERVER, cli_server},
+    {"try", "[ENTRY]",
+     "see in half a minute what this could do for one program, without any set-up",
+     "ENTRY: path.py, module or module:function; else the first that is found. It starts the "
+     "program\n"
+     "about twenty times up to the end of its imports, which runs their code, and asks before it\n"
+     "does. Nothing is written.\n",
+     CLI_TRY, cli_try},
     {"usage", "LOG...", "read from logs how often each module is needed, into the profile",
      "LOG is a file, or '-' for standard input. Read are: the START, INIT_START and REPORT lines "
      "of\n"

@@ -66,6 +66,7 @@ bool cli_load_program(struct cli *cli, struct cli_program *program, size_t first
   if (!good) return false;
   options.whole_program = true;
   options.entry = entry;
+  options.find_entries = (cli->command->bit & (CLI_TRY | CLI_STATUS)) != 0;
   struct project *project = program->project = project_load(&options);
   cli_tell_faults(cli, project);
   if (project->file_count == 0) {

@@ -68,6 +68,7 @@ struct measure_profile_request {
   uint32_t limit_s;      /* for one module; 0 = 60 */
   struct str only_stale; /* a profile: leave out what it has; or empty */
   struct str partial;    /* file that keeps results so far; or empty */
+  bool quick;            /* no module is checked in a process of its own */
   bool quiet;            /* no progress on standard error */
 };
 /* Measures. Out: a profile as JSON text in `profile` (the caller frees it). False and an error if
@@ -82,6 +83,7 @@ enum measure_bytecode { MEASURE_WARM, MEASURE_COLD };
 /* One state of the program: a folder it starts from. */
 struct measure_state {
   struct str directory; /* where it runs; in front of sys.path */
+  bool collector_off;   /* without garbage collection until it is loaded */
   struct str root;      /* another folder in front of sys.path ("src"), relative; or empty */
 };
 

@@ -28,6 +28,7 @@ static void add_arguments(struct measure_arguments *arguments,
   measure_argument(arguments, STR("-I"));
   measure_argument(arguments, STR("-"));
   measure_argument(arguments, STR("--with-parent"));
+  if (request->quick) measure_argument(arguments, STR("--quick"));
   if (request->quiet) measure_argument(arguments, STR("--quiet"));
   add_number(arguments, STR("--runs"), request->runs);
   add_number(arguments, STR("--limit"), request->limit_s);

@@ -85,6 +85,7 @@ static bool start_once(struct arena *arena, const struct measure_start_request *
   measure_argument(&arguments, STR("-c"));
   measure_argument(&arguments, str_of(measure_start_text, measure_start_size));
   measure_argument(&arguments, str_format(arena, "%.6f", measure_now()));
+  measure_argument(&arguments, state.collector_off ? STR("off") : STR("on"));
   measure_argument(&arguments, target.kind);
   measure_argument(&arguments, target.name);
   add_roots(&arguments, target, state);

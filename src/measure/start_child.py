@@ -1,9 +1,9 @@
 """Runs in a fresh interpreter: loads one entry point and tells what that took, on file descriptor 3.
 
-usage: start_child.py MOMENT KIND NAME [ROOT...]   (this text comes by -c)
+usage: start_child.py MOMENT COLLECTOR KIND NAME [ROOT...]   (this text comes by -c)
 
-In: the monotonic clock when the process was started, kind (module, file, or none: nothing is loaded), the name, folders
-in front of sys.path. Out: one line "milliseconds peak-KiB modules names file", names being those of all loaded
+In: the monotonic clock when the process was started, the garbage collector ("on", "off"), kind (module, file, or none:
+nothing is loaded), the name, folders in front of sys.path. Out: one line "milliseconds peak-KiB modules names file", names being those of all loaded
 modules, joined by commas ("-": none). The process ends there: finalisation is not
 part of the figure.
 """
@@ -43,7 +43,10 @@ def plain(name):
 
 
 def main():
-    moment, kind, name, roots = float(ARGUMENTS[0]), ARGUMENTS[1], ARGUMENTS[2], ARGUMENTS[3:]
+    moment, collector, kind, name = float(ARGUMENTS[0]), *ARGUMENTS[1:4]
+    roots = ARGUMENTS[4:]
+    if collector == "off":
+        __import__("gc").disable()
     sys.path[: not sys.path[0]] = roots
     sys.argv = [name]
     file = entry_file(kind, name)
