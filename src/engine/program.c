@@ -214,13 +214,19 @@ static bool analyse_without_entry(struct calls *calls) {
   return found;
 }
 
-/* Entries that pay, and those that only contracts name. */
+static bool has_contract(const struct rule_input *input, uint32_t entry) {
+  for (uint32_t c = 0; c < input->policy->contract_count; c++)
+    if (input->contract_entries[c] == entry) return true;
+  return false;
+}
+
+/* Entries that pay, and those that contracts are about. */
 static bool analyse_all(struct calls *calls) {
   const struct graph_input *from = calls->input->graph->input;
   bool found = !calls->input->entry_known && analyse_without_entry(calls);
   for (uint32_t i = 0; i < from->entry_count; i++) {
     const struct graph_start *start = calls->input->starts[i];
-    bool asked = i >= calls->input->entry_count || from->entries[i].pays;
+    bool asked = from->entries[i].pays || has_contract(calls->input, i);
     if (start && asked) found = analyse(calls, start) || found;
   }
   return found;

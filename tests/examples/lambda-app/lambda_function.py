@@ -3,6 +3,7 @@
 from fast_path import *
 
 import gateway
+import interface_forecast
 import interface_report
 import interface_state
 import pandas as pd  # the monthly report needs it
@@ -14,6 +15,10 @@ def lambda_handler(event, context):
     logger.info("request of kind %s", kind)
     if kind == "alexa":
         return gateway.alexa(event)
+    if kind == "export":
+        return gateway.export(event)
+    if kind == "forecast":
+        return interface_forecast.handle(event)
     if kind == "page":
         return interface_report.page(event["rows"])
     if kind == "report":
