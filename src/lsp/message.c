@@ -23,6 +23,11 @@ static bool read_escape(const char *at, const char *end, uint32_t *unit) {
   return true;
 }
 
+static void write_digits(char *at, const char digits[4]) {
+  for (int i = 0; i < 4; i++)
+    at[i] = digits[i];
+}
+
 /* Length of the escape at `at`, mended in place. */
 static size_t mend_escape(char *at, const char *end) {
   uint32_t unit, second;
@@ -30,8 +35,8 @@ static size_t mend_escape(char *at, const char *end) {
   if (unit >= 0xd800 && unit < 0xdc00 && read_escape(at + 6, end, &second) && second >= 0xdc00 &&
       second < 0xe000)
     return 12;
-  if (unit >= 0xd800 && unit < 0xe000) memcpy(at + 2, "fffd", 4);
-  if (unit == 0) memcpy(at + 2, "0001", 4);
+  if (unit >= 0xd800 && unit < 0xe000) write_digits(at + 2, "fffd");
+  if (unit == 0) write_digits(at + 2, "0001");
   return 6;
 }
 
