@@ -42,6 +42,12 @@ const struct cli_command cli_command_table[] = {
      CLI_PLAN, cli_plan},
     {"server", "", "serve an editor: the language server protocol on standard input and output",
      NULL, CLI_SERVER, cli_server},
+    {"status", "[PATH...]",
+     "is it worth it here; the targets and the checklist, by what is on record",
+     "[x] done, [ ] not done, with the command that mends it, [?] not known, [-] does not apply "
+     "here.\n"
+     "Nothing is measured.\n",
+     CLI_STATUS, cli_status},
     {"try", "[ENTRY]",
      "see in half a minute what this could do for one program, without any set-up",
      "ENTRY: path.py, module or module:function; else the first that is found. It starts the "
