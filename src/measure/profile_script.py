@@ -7,9 +7,9 @@ progress on stderr. It imports the modules, which runs their code: in fresh inte
 
 The protocol: two warm-ups, so that the bytecode is there; every edge from the second one; ten runs for the times, with
 the collector off, all modules in one process; of each module its own CPU time, the median over the runs. Two more runs
-see what it surely waits, and its memory; one sees the collector. What a module costs with all that it imports is summed over the edges, and where that is 10 ms or more it
-is checked in a process of its own. Modules that fail, hang, end the process, or do not go together with others are
-found in the first warm-up and set apart.
+see what it surely waits, and its memory; one sees the collector. What a module costs with all that it imports is summed
+over the edges, and where that is 10 ms or more it is checked in a process of its own. Modules that fail, hang, end the
+process, or do not go together with others are found in the first warm-up and set apart.
 """
 
 import argparse
@@ -451,8 +451,10 @@ class Measurement:
 
 
 def with_nothing(runs, names):
-    """The runs, with these names as modules that take no time themselves."""
-    return [dict(run, **{name: [0.0] for name in names if name not in run}) for run in runs]
+    """The runs, with those of the names that nobody saw loading as modules that take no time themselves: names that
+    a __getattr__ gives, modules that come with an extension module."""
+    seen = set().union(*runs)
+    return [dict(run, **{name: [0.0] for name in names - seen}) for run in runs]
 
 
 def parents(name):
@@ -688,9 +690,9 @@ def collector_of(run, figures, group):
 def build_profile(measurement, items, installed):
     preloaded, edges, timed, full, seen = measurement.run(items)
     good = [item for group in measurement.groups for item in group]
-    lazy = [measurement.infos[item]["name"] for item in good if measurement.infos[item].get("lazy")]
-    figures = Figures(preloaded, edges, with_nothing(timed, lazy), full)
-    verified = {} if measurement.options.quick else verify(measurement, figures, good)
+    names = {measurement.infos[item]["name"] for item in good} - set(preloaded)
+    figures = Figures(preloaded, edges, with_nothing(timed, names), full)
+    verified = verify(measurement, figures, good)
     modules = {name: module_record(figures, name, verified) for name in figures.runs}
     for item in good:
         name = measurement.infos[item]["name"]
@@ -749,7 +751,6 @@ def parse_options(arguments):
     parser.add_argument("--jobs", type=int, default=0, help="processes at once (0: one, two if it would take long)")
     parser.add_argument("--partial", help="file that keeps results so far, to go on after an interruption")
     parser.add_argument("--only-stale", metavar="PROFILE", help="only what this profile lacks or has of other versions")
-    parser.add_argument("--quick", action="store_true", help="no module is checked in a process of its own")
     parser.add_argument("--quiet", action="store_true", help="no progress on stderr")
     parser.add_argument("--with-parent", action="store_true", help="end when the process that started this ends")
     options = parser.parse_args(arguments)
