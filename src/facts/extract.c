@@ -216,6 +216,7 @@ static void take_imports(struct work *work) {
   work->facts->imports = imports;
   work->facts->import_count = count;
   work->facts->has_module_getattr = x->has_module_getattr;
+  work->facts->computes_imports = x->computes_imports;
   work->facts->lazy_module_count = (uint32_t)x->lazy_modules.count;
   struct str *lazy = ARENA_ARRAY(work->arena, struct str, x->lazy_modules.count);
   for (size_t i = 0; i < x->lazy_modules.count; i++)

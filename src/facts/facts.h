@@ -15,7 +15,7 @@
 #include "base/base.h"
 #include "text/text.h"
 
-#define FACTS_SCHEMA 5
+#define FACTS_SCHEMA 6
 
 enum facts_kind {
   FACTS_IMPORT,  /* import a.b as c, d */
@@ -118,9 +118,10 @@ struct facts {
   const struct facts_trouble *trouble; /* NULL when all could be read */
   const struct str *lazy_modules;      /* __lazy_modules__ as written */
   uint32_t lazy_module_count;
-  bool has_module_getattr;         /* a module-level def __getattr__ */
-  bool has_all;                    /* assigns __all__ at module level */
-  uint32_t bom_length;             /* what to add to text offsets for file offsets (0 or 3) ... */
+  bool has_module_getattr; /* a module-level def __getattr__ */
+  bool computes_imports;   /* calls __import__ or import_module with no module written there */
+  bool has_all;            /* assigns __all__ at module level */
+  uint32_t bom_length;     /* what to add to text offsets for file offsets (0 or 3) ... */
   const struct text_shift *shifts; /* ... and these, for transcoded files only */
   uint32_t shift_count;
   uint64_t content_hash; /* str_hash of the file's bytes */

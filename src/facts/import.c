@@ -243,7 +243,10 @@ void import_add_call(struct extraction *x, TSNode node, const struct place *plac
   struct arguments arguments;
   read_arguments(x, list, &arguments);
   struct str module;
-  if (!arguments.module.id || !node_string(x, node_bare(x, arguments.module), &module)) return;
+  if (!arguments.module.id || !node_string(x, node_bare(x, arguments.module), &module)) {
+    x->computes_imports = true;
+    return;
+  }
   struct facts_import *import =
       add(x, place, FACTS_DYNAMIC, ts_node_start_byte(node), ts_node_end_byte(node));
   x->found.items[x->found.count - 1].in_format_string = ts_node_start_byte(node) < x->format_end;

@@ -100,7 +100,7 @@ struct extraction {
   ARRAY(struct torn) torn;
   struct map lazy_now;            /* what __lazy_modules__ holds at this point */
   ARRAY(struct str) lazy_modules; /* everything it ever held */
-  bool has_module_getattr;
+  bool has_module_getattr, computes_imports;
   uint32_t error_start,
       error_end; /* of the first piece that is no Python; start FACTS_NONE: none */
 };

@@ -146,6 +146,7 @@ static void code_facts(struct coder *c, struct facts *facts) {
   CODER_LIST(c, facts->trouble, troubles, 8, code_trouble);
   CODER_LIST(c, facts->lazy_modules, facts->lazy_module_count, 1, code_text);
   coder_bool(c, &facts->has_module_getattr);
+  coder_bool(c, &facts->computes_imports);
   coder_bool(c, &facts->has_all);
   coder_u32(c, &facts->bom_length);
   CODER_LIST(c, facts->shifts, facts->shift_count, 2, code_shift);

@@ -297,16 +297,40 @@ static void add_parent_edges(struct build *b) {
       build_add_edge(b, i, b->modules.items[i].parent, GRAPH_NONE, GRAPH_EAGER);
 }
 
-/* What the profile says that a module imports; our own files say so themselves. */
+/* (importer, module) of all that the files' statements import, whenever they run, and the packages
+ * around it. */
+static struct pair_map list_written(struct build *b) {
+  struct pair_map written = {0};
+  for (size_t i = 0; i < b->edges.count; i++) {
+    uint32_t from = b->edges.items[i].from, to = b->edges.items[i].to;
+    if (to & BUILD_NODE_BIT) continue;
+    if (from & BUILD_NODE_BIT) from = b->importers.items[from & ~BUILD_NODE_BIT];
+    for (; to != GRAPH_NONE; to = b->modules.items[to].parent)
+      pair_map_put(&written, &b->scratch, from, to, 1);
+  }
+  return written;
+}
+
+/* Our own files say what they import, but for calls that work it out: that, the profile has seen.
+ */
+static bool is_profile_asked(const struct build *b, uint32_t module) {
+  uint32_t file = b->modules.items[module].file;
+  return file == GRAPH_NONE || b->input->files[file]->computes_imports;
+}
+
+/* What the profile says that a module imports. */
 static void add_profile_edges(struct build *b) {
+  struct pair_map written = list_written(b);
   for (uint32_t i = 0; i < b->input->cost_count; i++) {
     const struct graph_cost *cost = &b->input->costs[i];
     if (cost->failed) continue;
     uint32_t module = build_absolute(b, GRAPH_NONE, cost->name);
-    if (!cost->has_imports || b->modules.items[module].file != GRAPH_NONE) continue;
-    for (uint32_t j = 0; j < cost->import_count; j++)
-      build_add_edge(b, module, build_absolute(b, GRAPH_NONE, cost->imports[j]), GRAPH_NONE,
-                     GRAPH_EAGER);
+    if (!cost->has_imports || !is_profile_asked(b, module)) continue;
+    for (uint32_t j = 0; j < cost->import_count; j++) {
+      uint32_t target = build_absolute(b, GRAPH_NONE, cost->imports[j]);
+      if (pair_map_get(&written, module, target) == GRAPH_NONE)
+        build_add_edge(b, module, target, GRAPH_NONE, GRAPH_EAGER);
+    }
   }
 }
 

@@ -691,6 +691,27 @@ static void test_getattr(void) {
   program_end(&p);
 }
 
+/* What a file's calls work out, the profile has seen; what its statements say, they say. */
+static void test_computed_imports(void) {
+  program_start(&p);
+  program_file(&p, "a.py",
+               "import importlib\nfor n in P: importlib.import_module(n)\n"
+               "def f(): import deferred.sub\n");
+  program_file(&p, "plain.py", "def f(): import deferred\n");
+  program_file(&p, "plugin.py", "");
+  program_entry(&p, "a");
+  program_entry(&p, "plain");
+  program_cost(&p, "a", 1, 1, "plugin deferred deferred.sub");
+  program_cost(&p, "plain", 1, 1, "plugin deferred gone");
+  g = program_build(&p);
+  const struct graph_start *start = graph_start_entry(&p.arena, g, 0);
+  CHECK_STR(program_chain(&p, start, "plugin"), "a > plugin:0");
+  CHECK(!graph_loads(start, program_module(g, "deferred.sub")));
+  CHECK(!graph_loads(start, program_module(g, "deferred")));
+  CHECK_STR(program_loaded(&p, graph_start_entry(&p.arena, g, 1)), "plain");
+  program_end(&p);
+}
+
 static void test_keep(void) {
   program_start(&p);
   program_file(&p, "app.py", "import pkg\nimport other\n");
@@ -807,6 +828,7 @@ int main(void) {
   RUN(test_collector_of_large_programs);
   RUN(test_saving_of_package);
   RUN(test_getattr);
+  RUN(test_computed_imports);
   RUN(test_keep);
   RUN(test_plan);
   RUN(test_write);
