@@ -81,11 +81,14 @@ static void tell(const struct rule *rule, const struct rule_input *input,
   diag.figures.saving_ms = __builtin_nan("");
   bool unwanted = eager->forbidden || eager->contracted;
   bool belongs_above = (eager->band == BAND_LIGHT || eager->hot) && !unwanted;
+  bool same_names = eager->import->kind == deferred->import->kind;
+  const char *advice = !same_names     ? "import it at module level, too"
+                       : belongs_above ? "drop it"
+                                       : "drop one of the two";
   diag.message = str_format(out->arena,
                             STR_FMT " is already loaded by line %u, so this import defers nothing: "
-                                    "drop %s",
-                            STR_ARG(deferred->module), related->place.line,
-                            belongs_above ? "it" : "one of the two");
+                                    "%s",
+                            STR_ARG(deferred->module), related->place.line, advice);
   diag_add(out, diag);
 }
 

@@ -54,10 +54,18 @@ static bool costs_something(const struct rule_input *input, const struct decisio
   return ms >= input->policy->min_saving_ms;
 }
 
+/* Its own package has begun to load before it: that import only waits until it is done. */
+static bool is_own_package(const struct graph *g, const struct graph_hub *hub) {
+  for (uint32_t m = hub->importer; m != GRAPH_NONE; m = g->modules[m].parent)
+    if (m == hub->target) return true;
+  return false;
+}
+
 static bool breaks_a_cycle(const struct rule_input *input, const struct decision *decision) {
   const struct graph_hub *hub = &input->graph->hubs[decision->hub];
   struct arena scratch = {0};
   struct graph_chain cycle;
+  if (is_own_package(input->graph, hub)) return true;
   bool breaks = decision->first_party &&
                 graph_find_cycle(&scratch, input->graph, hub->importer, hub->target, false, &cycle);
   arena_free(&scratch);

@@ -28,14 +28,13 @@ static struct str moves_in_words(struct arena *arena, const struct rule_input *i
 static struct str advice(struct arena *arena, const struct rule_input *input,
                          const struct rule_plan *plan, bool bounds) {
   const struct graph_cut *cut = &plan->point.cut;
-  if (cut->count == 0)
-    return STR("no import on the way can be deferred as it stands and saves anything");
+  if (cut->count == 0) return STR("no set of moves fits, and none that can be made is worth it");
   struct str after = rule_ms(arena, (double)plan->point.startup_us / 1000);
   struct str moves = moves_in_words(arena, input, cut);
-  return str_format(arena, "%s%u import%s brings it down to %s" STR_FMT ": " STR_FMT,
-                    plan->fits ? "deferring " : "no set of moves fits; deferring ", cut->count,
-                    cut->count == 1 ? "" : "s", bounds ? "at most " : "", STR_ARG(after),
-                    STR_ARG(moves));
+  return str_format(
+      arena, "%s%u import%s brings it down to %s" STR_FMT ": " STR_FMT,
+      plan->fits ? "deferring " : "no set of moves fits; what is worth it: deferring ", cut->count,
+      cut->count == 1 ? "" : "s", bounds ? "at most " : "", STR_ARG(after), STR_ARG(moves));
 }
 
 static const struct diag_related *related_moves(struct arena *arena, const struct rule_input *input,

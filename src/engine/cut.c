@@ -100,10 +100,21 @@ struct graph_plan rule_make_frontier(struct arena *arena, const struct rule_inpu
   return plan;
 }
 
+/* The point whose moves save most, each move taken at what a move must save. */
+static const struct graph_plan_point *best_worth(const struct graph_plan *plan, double price_us) {
+  const struct graph_plan_point *best = &plan->points[0];
+  for (uint32_t i = 1; i < plan->count; i++) {
+    const struct graph_plan_point *point = &plan->points[i];
+    double gain = (double)point->cut.saved.us - price_us * point->cut.count;
+    if (gain > (double)best->cut.saved.us - price_us * best->cut.count) best = point;
+  }
+  return best;
+}
+
 struct rule_plan rule_make_plan(struct arena *arena, const struct rule_input *input,
                                 const struct graph_start *start, double budget_ms) {
   struct graph_plan plan = rule_make_frontier(arena, input, rule_plan_start(arena, input, start));
   const struct graph_plan_point *point = graph_plan_for(&plan, (uint64_t)(budget_ms * 1000));
-  return (struct rule_plan){.point = point ? *point : plan.points[plan.count - 1],
-                            .fits = point != NULL};
+  if (point) return (struct rule_plan){*point, true};
+  return (struct rule_plan){*best_worth(&plan, input->policy->min_saving_ms * 1000), false};
 }

@@ -214,7 +214,7 @@ struct graph_cut rule_find_cut(struct arena *arena, const struct rule_input *inp
                                const struct graph_start *start, uint32_t module,
                                enum rule_cut kind);
 /* The cheapest set of movable imports that brings a start-up down to the budget; where none does,
- * the one that brings it down most. */
+ * the best of those whose moves are worth it, min-saving-ms each. */
 struct rule_plan {
   struct graph_plan_point point;
   bool fits;

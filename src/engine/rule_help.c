@@ -73,10 +73,17 @@ struct diag_place rule_hub_place(const struct rule_input *input, uint32_t hub) {
   return rule_place(file, named ? import->names[name].span : import->span);
 }
 
+/* Where the chain begins: the entry's file, as long as no line is known. */
+static struct str file_of(const struct graph *g, const struct graph_chain *chain) {
+  uint32_t module = chain->count ? chain->steps[0].importer : GRAPH_NONE;
+  uint32_t file = module == GRAPH_NONE ? GRAPH_NONE : g->modules[module].file;
+  return file == GRAPH_NONE ? (struct str){0} : g->input->files[file]->path;
+}
+
 const struct diag_related *rule_chain(struct arena *arena, const struct rule_input *input,
                                       const struct graph_chain *chain, uint32_t *count) {
   struct diag_related *places = ARENA_ARRAY(arena, struct diag_related, chain->count + 1);
-  struct diag_place last = {0};
+  struct diag_place last = {.path = file_of(input->graph, chain)};
   for (uint32_t i = 0; i < chain->count; i++) {
     const struct graph_step *step = &chain->steps[i];
     if (step->hub != GRAPH_NONE) last = rule_hub_place(input, step->hub);
@@ -177,7 +184,7 @@ struct str rule_cost(struct arena *arena, const struct rule_input *input,
   struct str text =
       str_format(arena, STR_FMT " takes %s" STR_FMT " to import" STR_FMT, STR_ARG(decision->module),
                  figure->exact ? "" : "at least ", STR_ARG(time), STR_ARG(where));
-  if (!figure->exact)
+  if (!figure->exact && !str_equal(figure->cost_from, decision->module))
     text = str_format(arena, STR_FMT " (as " STR_FMT " does)", STR_ARG(text),
                       STR_ARG(figure->cost_from));
   if (!decision->usage_known) return text;

@@ -45,7 +45,7 @@ struct rule_range rule_startup_ms(const struct graph_start *start) {
 static bool can_run(const struct graph *g, const struct graph_edge *edge) {
   if (edge->hub == GRAPH_NONE) return true;
   enum graph_when when = (enum graph_when)g->hubs[edge->hub].when;
-  return when != GRAPH_TYPING && when != GRAPH_NEVER;
+  return when <= GRAPH_FALLBACK; /* a main guard runs in the entry itself only */
 }
 
 const bool *rule_reach(struct arena *arena, const struct graph_start *start) {

@@ -94,6 +94,8 @@ static struct str closed_cycle(struct arena *arena, const struct rule_input *inp
   if (!decision->first_party || decision->hub == GRAPH_NONE) return (struct str){0};
   const struct graph_hub *hub = &input->graph->hubs[decision->hub];
   struct graph_chain cycle;
+  for (uint32_t m = hub->importer; m != GRAPH_NONE; m = input->graph->modules[m].parent)
+    if (m == hub->target) return STR("its own package is not yet loaded at module level");
   if (!graph_find_cycle(arena, input->graph, hub->importer, hub->target, true, &cycle))
     return (struct str){0};
   return str_format(arena, "at module level it would close the import cycle " STR_FMT,

@@ -76,7 +76,8 @@ static void look_up(struct upstreams *u, const struct graph_start *start,
   if (!graph_loads(start, found.module)) return;
   found.cut = rule_find_cut(u->arena, input, start, found.module, RULE_CUT_ANY);
   found.lead = lead_of(input->graph, &found.cut);
-  bool saves = (double)found.cut.saved.us / 1000 >= input->policy->min_saving_ms;
+  double each = (double)found.cut.saved.us / 1000 / (found.cut.count ? found.cut.count : 1);
+  bool saves = each >= input->policy->min_saving_ms; /* many lines for little are not worth it */
   if (found.lead == GRAPH_NONE || (!saves && !decision->forbidden)) return;
   ARRAY_PUSH(u->arena, &u->items, found);
 }

@@ -276,15 +276,17 @@ def check_nothing_kept_back(truth, diags):
         if diag["code"] in DEFERS | {"LMM104"}:
             told += [truth.at[line] for line in [place(diag), *asked_with(diag)] if line in truth.at]
     for root in truth.roots:
+        lines = sum(s.module in truth.loaded(root) for s in truth.may_be_asked())
         for statement in truth.program.statements:
             module = statement.target
             figure = truth.program.profile.get(module, {})
             heavy = figure.get("import_ms", 0) > HEAVY and not truth.is_hot(module)
             runs = statement.kind in AT_LOAD - {"document", "allowed"} and statement.module in truth.loaded(root)
-            if module in truth.of or not heavy or not runs or figure.get("self_ms", 0) < LEAST:
+            if module in truth.of or not heavy or not runs or figure.get("self_ms", 0) < LEAST * lines:
                 continue
             can_be_kept_out = module not in truth.loaded(root, truth.may_be_asked())
-            if can_be_kept_out and module in truth.loaded(root, told):
+            begun = any(module in truth.loaded(s.target) for s in told if s.module in truth.loaded(root))
+            if can_be_kept_out and module in truth.loaded(root, told) and not begun:  # else the next run tells the rest
                 yield f"{root} loads {module}, which could be kept out, and nothing says so"
 
 

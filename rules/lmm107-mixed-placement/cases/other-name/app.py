@@ -1,0 +1,9 @@
+"""The module is loaded, but its name is not bound at module level."""
+
+from json import loads
+
+
+def version(text):
+    import json  # expect: LMM107 json is already loaded by line 3, so this import defers nothing: import it at module level, too
+
+    return loads(text), json.__version__

@@ -1,0 +1,7 @@
+"""A package that costs something."""
+
+import numpy
+
+
+class Row(numpy.ndarray):
+    pass
