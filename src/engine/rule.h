@@ -353,6 +353,17 @@ uint32_t rule_bound_names(const struct rule_input *input, uint32_t file_index, u
 /* The day's number since 1970-01-01; false if the text holds no date. */
 bool rule_day(struct str text, int32_t *day);
 
+/* Unloading and hot paths (engine/memory.c). */
+
+/* The details of a file that unloads modules or keeps operations at hand; NULL for others, tests
+ * and what does not parse. */
+const struct detail *rule_memory(const struct rule_input *input, uint32_t file_index);
+/* It is meant to free what is not used: not to reload, to clean up after a failure, ... */
+bool rule_saves_memory(const struct detail *detail, const struct detail_unload *unload);
+/* A diagnostic at a place in a file; message still empty. */
+struct diag rule_span_diag(const struct rule *rule, const struct rule_input *input,
+                           uint32_t file_index, struct facts_span span);
+
 /* Questions that several rules ask of a decision (engine/decision.c). */
 
 /* All three conditions of a finding that asks to defer hold, and no exception document accepts the

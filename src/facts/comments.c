@@ -257,13 +257,17 @@ void comments_attach(struct comments *c, struct found *found, struct facts_name 
 
 /* ---- suppressions --------------------------------------------------------------------------- */
 
-/* Offset of the next "lm" or "qa", in any case, or the text's end. */
+/* Offset of the next "lm", "qa", "za" or ".m", in any case, "T_" or "D_", or the text's end. */
 static uint32_t next_hint(struct str text, uint32_t from) {
   for (uint32_t base = from; base < text.len; base += 16) {
-    simd_bytes first = simd_load(text.ptr + base) | simd_all(0x20);
-    simd_bytes second = simd_load(text.ptr + base + 1) | simd_all(0x20);
-    uint32_t bits = simd_bits((simd_equal(first, 'l') & simd_equal(second, 'm')) |
-                              (simd_equal(first, 'q') & simd_equal(second, 'a')));
+    simd_bytes one = simd_load(text.ptr + base), other = simd_load(text.ptr + base + 1);
+    simd_bytes first = one | simd_all(0x20), second = other | simd_all(0x20);
+    simd_bytes before_m = simd_equal(first, 'l') | simd_equal(first, '.');
+    simd_bytes before_a = simd_equal(first, 'q') | simd_equal(first, 'z');
+    simd_bytes before_line = simd_equal(one, 'T') | simd_equal(one, 'D');
+    uint32_t bits =
+        simd_bits((before_m & simd_equal(second, 'm')) | (before_a & simd_equal(second, 'a')) |
+                  (before_line & simd_equal(other, '_')));
     if (bits) return base + (uint32_t)__builtin_ctz(bits);
   }
   return (uint32_t)text.len;
@@ -275,10 +279,42 @@ static bool is_word(struct str text, uint32_t hint) {
   return hint >= 2 && str_equal_nocase(str_slice(text, hint - 2, hint + 2), STR("noqa"));
 }
 
+static bool stands_at(struct str text, uint32_t at, const char *word) {
+  return str_starts(str_slice(text, at, text.len), str_from(word));
+}
+
+/* A name at the beginning of a line, after underscores. */
+static bool begins_line(struct str text, uint32_t name) {
+  while (name > 0 && text.ptr[name - 1] == '_')
+    name--;
+  return name == 0 || text.ptr[name - 1] == '\n' || text.ptr[name - 1] == '\r';
+}
+
+#define MOST_BEFORE 200 /* bytes of a line before the last of what it deletes */
+
+/* The hint stands in what only unloads modules or keeps a table of operations (detail.h). */
+static bool is_memory_hint(struct str text, uint32_t hint) {
+  if (text.ptr[hint] == '.') {
+    if (stands_at(text, hint, ".modules.pop(")) return true;
+    if (!stands_at(text, hint, ".modules[")) return false;
+    struct str before = str_slice(text, hint > MOST_BEFORE ? hint - MOST_BEFORE : 0, hint);
+    size_t line = str_rfind_byte(before, '\n');
+    return str_find(before, STR("del "), line == SIZE_MAX ? 0 : line) != SIZE_MAX;
+  }
+  if (hint >= 2 && stands_at(text, hint - 2, "HOT_PATH")) return begins_line(text, hint - 2);
+  if (hint >= 5 && stands_at(text, hint - 5, "UNLOAD_")) {
+    uint32_t name = hint - 5;
+    if (name >= 5 && stands_at(text, name - 5, "LUGS_")) name -= 5;
+    return begins_line(text, name);
+  }
+  return stands_at(text, hint, "ZAPH_TIER") && begins_line(text, hint);
+}
+
 void comments_suppressions(struct comments *c, struct facts *facts) {
   ARRAY(struct facts_suppression) list = {0};
   for (uint32_t hint = next_hint(c->text, 0); hint < c->text.len;) {
     uint32_t end = hint + 1;
+    if (!facts->manages_memory) facts->manages_memory = is_memory_hint(c->text, hint);
     if (is_word(c->text, hint)) {
       uint32_t line = text_line_start(c->text, hint);
       end = text_line_end(c->text, hint);

@@ -4,6 +4,7 @@
 #include "facts/detail.h"
 
 #include "facts/internal.h"
+#include "facts/memory.h"
 
 struct reading {
   struct arena *arena;
@@ -12,6 +13,7 @@ struct reading {
   struct text_lines lines;
   struct detail *detail;
   const struct grammar_fields *fields;
+  struct memory *memory;
   ARRAY(struct detail_range) kept;
   bool *no_code; /* per line, from 0: blank, a comment, or part of a string statement */
 };
@@ -174,26 +176,32 @@ static void see(struct reading *r, TSNode node, bool first_in_module) {
 static void walk(struct reading *r, TSNode root) {
   TSTreeCursor cursor = ts_tree_cursor_new(root);
   TSNode first = node_part(root, 0);
+  ARRAY(TSNode) around = {0};
   bool down = true;
   for (;;) {
+    TSNode node = ts_tree_cursor_current_node(&cursor);
     if (down) {
-      TSNode node = ts_tree_cursor_current_node(&cursor);
       see(r, node, !ts_node_is_null(first) && ts_node_eq(node, first));
+      memory_see(r->memory, node, around.items, (uint32_t)around.count);
     }
-    if (down && ts_tree_cursor_goto_first_child(&cursor)) continue;
+    if (down && ts_tree_cursor_goto_first_child(&cursor)) {
+      ARRAY_PUSH(r->arena, &around, node);
+      continue;
+    }
     down = ts_tree_cursor_goto_next_sibling(&cursor);
-    if (!down && !ts_tree_cursor_goto_parent(&cursor)) break;
+    if (down) continue;
+    if (!ts_tree_cursor_goto_parent(&cursor)) break;
+    around.count--;
   }
   ts_tree_cursor_delete(&cursor);
 }
 
 /* ---- lines ----------------------------------------------------------------------------------- */
 
-static void mark_comments(struct reading *r, struct grammar_slicer *slicer) {
-  struct grammar_comments comments = grammar_find_comments(slicer, r->text);
-  for (uint32_t i = 0; i < comments.count; i++) {
-    uint32_t line = line_of(r, comments.starts[i]);
-    struct str before = str_slice(r->text, r->lines.starts[line], comments.starts[i]);
+static void mark_comments(struct reading *r, const struct grammar_comments *comments) {
+  for (uint32_t i = 0; i < comments->count; i++) {
+    uint32_t line = line_of(r, comments->starts[i]);
+    struct str before = str_slice(r->text, r->lines.starts[line], comments->starts[i]);
     if (str_trim(before).len == 0) r->no_code[line] = true;
   }
 }
@@ -221,12 +229,16 @@ const struct detail *detail_read(struct facts_extractor *extractor, struct arena
   r.detail->broken = slice->trouble.kind != GRAMMAR_NO_TROUBLE;
   TSTree *tree = grammar_parse_range(r.parser, slice, 0, (uint32_t)text.bytes.len);
   if (tree) {
-    walk(&r, ts_tree_root_node(tree));
+    TSNode root = ts_tree_root_node(tree);
+    r.memory = memory_new(arena, r.parser, r.text, &r.lines, root);
+    walk(&r, root);
     ts_tree_delete(tree);
   }
+  struct grammar_comments comments = grammar_find_comments(facts_slicer(extractor), r.text);
+  if (r.memory) memory_finish(r.memory, &comments, r.detail);
   r.detail->kept_annotations = r.kept.items;
   r.detail->kept_annotation_count = (uint32_t)r.kept.count;
-  mark_comments(&r, facts_slicer(extractor));
+  mark_comments(&r, &comments);
   count_lines(&r);
   return r.detail;
 }

@@ -12,6 +12,33 @@ struct detail_range {
                      lies before the end of the last one that starts before it */
 };
 
+/* A statement or call that drops an entry of sys.modules. */
+struct detail_unload {
+  struct facts_span span;
+  struct str function;       /* name of the function around it, or empty */
+  const struct str *modules; /* that its key stands for, as far as they are written down */
+  uint32_t module_count;
+  double threshold;    /* that the condition around it compares with; NAN = none, or not known */
+  bool by_total_count; /* ... how often the module was used in all, not when it was used last */
+};
+
+/* A limit that unloading goes by: UNLOAD_THRESHOLD = 100. */
+struct detail_limit {
+  struct facts_span span;
+  struct str name; /* without leading underscores */
+  double value;
+  bool interval; /* how often to check; else how long unused */
+};
+
+/* A table of operations kept at hand: _HOT_PATH* or _ZAPH_TIER* at module level. */
+struct detail_table {
+  struct facts_span span;
+  struct str name, comments; /* right above, in it, behind it; raw, joined by line ends */
+  uint32_t entries, tier;    /* tier 0: the name tells none */
+  bool numbers;              /* numbers stand among its values */
+  bool refreshed;            /* a function assigns, updates or clears it */
+};
+
 struct detail {
   bool broken; /* the text does not parse: what follows is what could be read */
   bool has_docstring;
@@ -22,6 +49,11 @@ struct detail {
    * by start. */
   const struct detail_range *kept_annotations;
   uint32_t kept_annotation_count;
+  const struct detail_unload *unloads; /* by offset, as the next two */
+  const struct detail_limit *limits;
+  const struct detail_table *tables;
+  uint32_t unload_count, limit_count, table_count;
+  bool tracks_usage;   /* some name speaks of counting or remembering uses */
   uint32_t code_lines; /* lines that hold more than blanks, comments and strings that stand as
                           statements (docstrings, exception documents) */
 };

@@ -148,6 +148,7 @@ static void code_facts(struct coder *c, struct facts *facts) {
   coder_bool(c, &facts->has_module_getattr);
   coder_bool(c, &facts->computes_imports);
   coder_bool(c, &facts->has_all);
+  coder_bool(c, &facts->manages_memory);
   coder_u32(c, &facts->bom_length);
   CODER_LIST(c, facts->shifts, facts->shift_count, 2, code_shift);
   coder_u64(c, &facts->content_hash);
@@ -328,7 +329,46 @@ static void code_range(struct coder *c, void *item) {
   coder_u32(c, &range->end);
 }
 
+static void code_double(struct coder *c, double *value) {
+  uint64_t bits = 0;
+  memcpy(&bits, value, sizeof bits);
+  coder_u64(c, &bits);
+  memcpy(value, &bits, sizeof bits);
+}
+
+static void code_unload(struct coder *c, void *item) {
+  struct detail_unload *unload = item;
+  coder_span(c, &unload->span);
+  coder_str(c, &unload->function);
+  CODER_LIST(c, unload->modules, unload->module_count, 1, code_text);
+  code_double(c, &unload->threshold);
+  coder_bool(c, &unload->by_total_count);
+}
+
+static void code_limit(struct coder *c, void *item) {
+  struct detail_limit *limit = item;
+  coder_span(c, &limit->span);
+  coder_str(c, &limit->name);
+  code_double(c, &limit->value);
+  coder_bool(c, &limit->interval);
+}
+
+static void code_table(struct coder *c, void *item) {
+  struct detail_table *table = item;
+  coder_span(c, &table->span);
+  coder_str(c, &table->name);
+  coder_str(c, &table->comments);
+  coder_u32(c, &table->entries);
+  coder_u32(c, &table->tier);
+  coder_bool(c, &table->numbers);
+  coder_bool(c, &table->refreshed);
+}
+
 static void code_detail(struct coder *c, struct detail *detail) {
+  CODER_LIST(c, detail->unloads, detail->unload_count, 9, code_unload);
+  CODER_LIST(c, detail->limits, detail->limit_count, 8, code_limit);
+  CODER_LIST(c, detail->tables, detail->table_count, 11, code_table);
+  coder_bool(c, &detail->tracks_usage);
   CODER_LIST(c, detail->kept_annotations, detail->kept_annotation_count, 2, code_range);
   coder_bool(c, &detail->broken);
   coder_bool(c, &detail->has_docstring);
@@ -402,6 +442,21 @@ static void add_part(struct coder *c, struct builder *part) {
   builder_clear(part);
 }
 
+static void note_line(struct coder *c, const struct facts_span *span) {
+  ARRAY_PUSH(c->arena, &c->lines, span->line);
+}
+
+/* Lines that diagnostics about the detail show. */
+static void note_lines(struct coder *c, const struct detail *detail) {
+  note_line(c, &detail->docstring_span);
+  for (uint32_t i = 0; i < detail->unload_count; i++)
+    note_line(c, &detail->unloads[i].span);
+  for (uint32_t i = 0; i < detail->limit_count; i++)
+    note_line(c, &detail->limits[i].span);
+  for (uint32_t i = 0; i < detail->table_count; i++)
+    note_line(c, &detail->tables[i].span);
+}
+
 void shard_write_file(struct builder *out, const struct facts *facts, const struct names *names,
                       const struct detail *detail, struct str text) {
   struct arena scratch = {0};
@@ -409,7 +464,7 @@ void shard_write_file(struct builder *out, const struct facts *facts, const stru
   struct coder c = coder_to(out, &scratch), inner = coder_to(&part, &scratch);
   struct facts copy = *facts;
   code_facts(&c, &copy);
-  if (detail) ARRAY_PUSH(&scratch, &c.lines, detail->docstring_span.line);
+  if (detail) note_lines(&c, detail);
   if (text.ptr) write_lines(&part, &c, text);
   add_part(&c, &part);
   if (names) {

@@ -82,10 +82,10 @@ static void store_item(struct worker *worker, struct work_item *item, struct str
   struct str text = {0};
   arena_reset(&worker->scratch);
   builder_clear(&worker->record);
-  if (item->facts->import_count && file.ptr) {
+  if (item->facts->import_count && file.ptr)
     names = names_analyse(worker->extractor, &worker->scratch, item->facts, file);
+  if ((item->facts->import_count || item->facts->manages_memory) && file.ptr)
     detail = detail_read(worker->extractor, &worker->scratch, file);
-  }
   if (file.ptr) text = text_decode(&worker->scratch, file).bytes;
   shard_write_file(&worker->record, item->facts, names, detail, text);
   item->record = str_copy(&worker->arena, builder_view(&worker->record));

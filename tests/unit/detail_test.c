@@ -72,6 +72,76 @@ static void test_kept_annotations(void) {
   CHECK(!is_kept("class A(Model):\n  x: int\ny: here\n"));
 }
 
+static const char lugs[] = "import sys\n"
+                           "UNLOAD_THRESHOLD = 1_00\n"
+                           "MODULES = ['a', 'b.c']\n"
+                           "def evict(now):\n"
+                           "  for name in sorted(MODULES):\n"
+                           "    if name and (now - used[name]) >= UNLOAD_THRESHOLD:\n"
+                           "      sys.modules.pop(name, None)\n"
+                           "  if count[name] < 5:\n"
+                           "    del sys.modules['d'], x\n"
+                           "del sys.modules[key]\n";
+
+static void test_unloads(void) {
+  const struct detail *detail = read_text(lugs);
+  CHECK_INT(detail->limit_count, 1);
+  CHECK_INT((int)detail->limits[0].value, 100);
+  CHECK(!detail->limits[0].interval);
+  CHECK_INT(detail->unload_count, 3);
+  const struct detail_unload *unload = detail->unloads;
+  CHECK_TEXT(unload[0].function, "evict");
+  CHECK_INT(unload[0].module_count, 2);
+  CHECK_TEXT(unload[0].modules[1], "b.c");
+  CHECK_INT((int)unload[0].threshold, 100);
+  CHECK(!unload[0].by_total_count);
+  CHECK_TEXT(unload[1].modules[0], "d");
+  CHECK_INT((int)unload[1].threshold, 5);
+  CHECK(unload[1].by_total_count);
+  CHECK_INT(unload[2].module_count, 0);
+  CHECK_INT(unload[2].function.len, 0);
+  CHECK(unload[2].threshold != unload[2].threshold); // not known
+  CHECK(detail->tracks_usage);
+  CHECK(!read_text("import sys\ndel sys.modules['a']\n")->tracks_usage);
+  CHECK_INT(read_text("del my.modules['a'], sys.path[0]\n")->unload_count, 0);
+}
+
+static void test_tables(void) {
+  const struct detail *detail = read_text("# above\n"
+                                          "_ZAPH_TIER1 = {  # behind\n"
+                                          "  'a': f,  # 90%\n"
+                                          "  'b': g, ...}\n"
+                                          "_HOT_PATH = [(f, 12)]\n"
+                                          "_HOT_PATH_X = 3\n"
+                                          "def refresh():\n"
+                                          "  _ZAPH_TIER1['a'] = g\n"
+                                          "  _HOT_PATH = []\n");
+  CHECK_INT(detail->table_count, 2);
+  CHECK_TEXT(detail->tables[0].name, "_ZAPH_TIER1");
+  CHECK_TEXT(detail->tables[0].comments, "# above\n# behind\n# 90%");
+  CHECK_INT(detail->tables[0].tier, 1);
+  CHECK_INT(detail->tables[0].entries, 2);
+  CHECK(detail->tables[0].refreshed && !detail->tables[0].numbers);
+  CHECK(detail->tables[1].numbers && !detail->tables[1].refreshed);
+}
+
+// Which files are worth the full parse.
+static bool manages_memory(const char *text) {
+  struct str file = text_pad(&arena, str_from(text));
+  return facts_extract(extractor, &arena, STR("a.py"), file)->manages_memory;
+}
+
+static void test_hints(void) {
+  CHECK(manages_memory(lugs));
+  CHECK(manages_memory("x = 1\ndel a, sys.modules['a']\n"));
+  CHECK(manages_memory("_HOT_PATH_OPERATIONS = {}\n"));
+  CHECK(manages_memory("\n__ZAPH_TIER2 = {}\n"));
+  CHECK(manages_memory("LUGS_UNLOAD_LIMIT = 3\n"));
+  CHECK(!manages_memory("x = sys.modules['a']\n")); // a hint too many costs a parse, no more
+  CHECK(!manages_memory("x = _HOT_PATH_OPERATIONS\n  _HOT_PATH = 1\n"));
+  CHECK(!manages_memory("import json\n"));
+}
+
 static void test_broken(void) {
   CHECK(read_text("import (\n")->broken);
   CHECK(read_text("'''never closed\n")->broken);
@@ -83,6 +153,9 @@ int main(void) {
   RUN(test_docstring);
   RUN(test_code_lines);
   RUN(test_kept_annotations);
+  RUN(test_unloads);
+  RUN(test_tables);
+  RUN(test_hints);
   RUN(test_broken);
   facts_extractor_free(extractor);
   arena_free(&arena);

@@ -1,0 +1,7 @@
+"""Holds it."""
+
+import report
+
+
+def run():
+    return report.run()
