@@ -186,7 +186,7 @@ static void tell_target(struct status *status, const struct target *target, doub
   }
   bool good = target->at_least ? yours > target->target : yours < target->target;
   bool best = target->at_least ? yours > target->excellent : yours < target->excellent;
-  builder_add_number(out, yours, yours < 10 ? 1 : 0);
+  builder_add_number(out, yours, yours < 1 ? 2 : yours < 10 ? 1 : 0);
   builder_add_format(out, "%s  %s%s%s\n", target->unit,
                      best   ? "excellent"
                      : good ? "reached"
@@ -456,7 +456,9 @@ static void item_monitoring(struct status *status) {
     tell_item(status, ANSWER_NO, question, STR("the start-up creeps up"),
               "lmms-lint measure --trend");
   else if (history.count < 2)
-    tell_item(status, ANSWER_NO, question, STR("no history of measurements"),
+    tell_item(status, ANSWER_NO, question,
+              history.count ? STR("only one measurement so far")
+                            : STR("no history of measurements"),
               "lmms-lint measure ENTRY in CI");
   else
     tell_item(status, age <= status->input->policy->profile_max_age_days ? ANSWER_YES : ANSWER_NO,
