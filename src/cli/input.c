@@ -75,25 +75,33 @@ void cli_tell_faults(struct cli *cli, struct project *project) {
     cli_complain(cli, CLI_WRONG_USE, STR_FMT, STR_ARG(project->path_errors[i]));
 }
 
-static bool feed_all(struct cli *cli, int fd, void (*take)(void *context, struct str bytes),
-                     void *context) {
-  char *step = arena_alloc(&cli->arena, READ_STEP);
-  for (ssize_t got; (got = read(fd, step, READ_STEP)) != 0;) {
+static bool is_compressed(struct str bytes) {
+  return str_starts(bytes, STR("\x1F\x8B")) || str_starts(bytes, STR("\x28\xB5\x2F\xFD")) ||
+         str_starts(bytes, STR("BZh")) || str_starts(bytes, STR("\xFD\x37zXZ"));
+}
+
+/* Why it ended before the end, or NULL. */
+static const char *feed_all(int fd, void (*take)(void *context, struct str bytes), void *context) {
+  char step[READ_STEP];
+  bool first = true;
+  for (ssize_t got; (got = read(fd, step, READ_STEP)) != 0; first = false) {
     if (got < 0 && errno == EINTR) continue;
-    if (got < 0) return false;
-    take(context, str_of(step, (size_t)got));
+    if (got < 0) return strerror(errno);
+    struct str bytes = str_of(step, (size_t)got);
+    if (first && is_compressed(bytes)) return "is compressed: unpack it into standard input (-)";
+    take(context, bytes);
   }
-  return true;
+  return NULL;
 }
 
 bool cli_feed(struct cli *cli, struct str path, void (*take)(void *context, struct str bytes),
               void *context) {
   bool standard = str_equal(path, STR("-"));
   int fd = standard ? STDIN_FILENO : open(str_cstr(&cli->arena, path), O_RDONLY | O_CLOEXEC);
-  bool good = fd >= 0 && feed_all(cli, fd, take, context);
-  if (!good) cli_complain(cli, CLI_WRONG_USE, STR_FMT ": %s", STR_ARG(path), strerror(errno));
+  const char *why = fd < 0 ? strerror(errno) : feed_all(fd, take, context);
+  if (why) cli_complain(cli, CLI_WRONG_USE, STR_FMT ": %s", STR_ARG(path), why);
   if (fd > STDIN_FILENO) close(fd);
-  return good;
+  return !why;
 }
 
 void cli_tell_paths(struct cli *cli, const struct project *project) {

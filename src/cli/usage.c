@@ -4,13 +4,9 @@
 #include "engine/engine.h"
 #include "profile/usage.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <math.h>
 #include <stdlib.h>
-#include <unistd.h>
 
-#define READ_STEP ((size_t)1 << 18)
 #define MODULES_SHOWN 20
 #define DOUBTS_SHOWN 5
 
@@ -24,46 +20,14 @@ struct job {
 
 /* ---- reading -------------------------------------------------------------------------------- */
 
-static bool is_compressed(struct str bytes) {
-  return str_starts(bytes, STR("\x1F\x8B")) || str_starts(bytes, STR("\x28\xB5\x2F\xFD")) ||
-         str_starts(bytes, STR("BZh")) ||
-         str_starts(bytes, STR("\xFD"
-                               "7zXZ"));
-}
-
-static void tell_unreadable(struct cli *cli, struct str path, const char *why) {
-  cli_complain(cli, CLI_WRONG_USE, STR_FMT ": %s", STR_ARG(path), why);
-}
-
-static void read_stream(struct cli *cli, struct usage_reader *reader, struct str path, int fd) {
-  char *step = arena_alloc(&cli->arena, READ_STEP);
-  bool first = true;
-  for (ssize_t got; (got = read(fd, step, READ_STEP)) != 0; first = false) {
-    if (got < 0 && errno == EINTR) continue;
-    struct str bytes = str_of(step, got < 0 ? 0 : (size_t)got);
-    if (got < 0) {
-      tell_unreadable(cli, path, strerror(errno));
-      return;
-    }
-    if (first && is_compressed(bytes)) {
-      tell_unreadable(cli, path, "is compressed: unpack it into `lmms-lint usage -`");
-      return;
-    }
-    usage_feed(reader, bytes);
-  }
+static void feed(void *reader, struct str bytes) {
+  usage_feed(reader, bytes);
 }
 
 static void read_log(struct cli *cli, struct usage_reader *reader, struct str path) {
   bool standard = str_equal(path, STR("-"));
-  int fd = standard ? STDIN_FILENO : open(path.ptr, O_RDONLY | O_CLOEXEC);
   usage_file(reader, standard ? STR("<stdin>") : path, cli->one_process);
-  if (fd < 0)
-    tell_unreadable(cli, path, strerror(errno));
-  else if (file_is_directory(path.ptr))
-    tell_unreadable(cli, path, "is a folder: name the files in it");
-  else
-    read_stream(cli, reader, path, fd);
-  if (fd > STDIN_FILENO) close(fd);
+  cli_feed(cli, path, feed, reader);
 }
 
 static const struct usage *read_logs(struct cli *cli) {
@@ -85,27 +49,29 @@ static bool says_something(const struct usage *usage) {
 /* ---- what the program defers ---------------------------------------------------------------- */
 
 struct starts {
-  const struct graph_start *items[64];
+  const struct graph_start *const *items;
   uint32_t count;
 };
 
-/* Where the program starts: its entries (the one that the logs are of), else every file. */
-static struct starts find_starts(struct arena *arena, struct str entry,
-                                 const struct rule_input *program) {
-  const struct graph *graph = program->graph;
-  struct starts starts = {0};
-  for (uint32_t i = 0; i < program->entry_count && starts.count < 64; i++) {
-    bool meant = !entry.len || str_equal(graph->input->entries[i].label, entry);
-    if (meant && program->starts[i]) starts.items[starts.count++] = program->starts[i];
-  }
-  if (starts.count) return starts;
+/* Where the program starts: at the entry that the logs are of, else at all of its entries, else, as
+ * none is known, with every file. */
+static struct starts find_starts(struct arena *arena, const struct cli_program *program) {
+  const struct rule_input *input = program->input;
+  const struct graph *graph = input->graph;
+  uint32_t chosen = program->project->chosen_entry;
+  const struct graph_start **starts =
+      ARENA_ARRAY(arena, const struct graph_start *, input->entry_count + 1);
+  struct starts found = {starts, 0};
+  for (uint32_t i = 0; i < input->entry_count; i++)
+    if (input->starts[i] && (chosen == GRAPH_NONE || i == chosen))
+      starts[found.count++] = input->starts[i];
+  if (found.count) return found;
   ARRAY(uint32_t) modules = {0};
-  for (uint32_t i = 0; i < program->file_count; i++)
-    if (graph->module_of_file[i] != GRAPH_NONE && !program->is_test[i])
+  for (uint32_t i = 0; i < input->file_count; i++)
+    if (graph->module_of_file[i] != GRAPH_NONE && !input->is_test[i])
       ARRAY_PUSH(arena, &modules, graph->module_of_file[i]);
-  starts.items[starts.count++] =
-      graph_start_modules(arena, graph, modules.items, (uint32_t)modules.count);
-  return starts;
+  starts[found.count++] = graph_start_modules(arena, graph, modules.items, (uint32_t)modules.count);
+  return found;
 }
 
 static bool any_loads(const struct starts *starts, uint32_t module) {
@@ -133,7 +99,7 @@ static void find_deferred(struct arena *arena, const struct rule_input *program,
       struct str name = graph->modules[targets[i]].name;
       if (any_loads(starts, targets[i]) || map_get(&seen, name) != MAP_NONE) continue;
       map_put(&seen, arena, name, 0);
-      ARRAY_PUSH(arena, &names, name);
+      ARRAY_PUSH(arena, &names, str_copy(arena, name)); /* outlives the program */
     }
   }
   if (names.count) qsort(names.items, names.count, sizeof *names.items, by_text);
@@ -142,27 +108,20 @@ static void find_deferred(struct arena *arena, const struct rule_input *program,
 }
 
 static void read_program(struct cli *cli, struct usage_given *given) {
-  struct cli_list logs = cli->paths;
-  struct project_options options;
-  cli->paths = (struct cli_list){0};
-  bool good = cli_project_options(cli, &options);
-  cli->paths = logs;
-  if (!good) return;
-  options.whole_program = true;
-  struct project *project = project_load(&options);
-  struct engine_options *engine = ARENA_NEW(&cli->arena, struct engine_options);
-  *engine = cli_engine_options(cli, project);
-  const struct rule_input *program = engine_program(
-      &cli->arena, engine, &project->policy, project->profile_count ? project->profiles[0] : NULL,
-      project->files, project->file_count);
-  struct starts starts = find_starts(&cli->arena, cli->entry, program);
-  given->start_known = program->profile != NULL;
+  struct cli_program program;
+  struct cli_list profiles = cli->profiles;
+  if (!file_exists(str_cstr(&cli->arena, cli_profile_path(cli)))) cli->profiles.count = 0;
+  bool loaded = cli_load_program(cli, &program, cli->paths.count, cli->entry);
+  cli->profiles = profiles; /* what is to be written need not be there */
+  if (!loaded) return;
+  if (cli->entry.len && !program.input->starts[program.project->chosen_entry])
+    cli_unknown_entry(cli, &program);
+  struct starts starts = find_starts(&cli->arena, &program);
+  given->start_known = program.input->profile != NULL;
   for (uint32_t i = 0; i < starts.count; i++)
     given->start_known &= !starts.items[i]->total.unprofiled && !starts.items[i]->total.bounds;
-  find_deferred(&cli->arena, program, &starts, given);
-  for (uint32_t i = 0; i < given->deferred_count; i++) /* they outlive the project */
-    ((struct str *)(uintptr_t)given->deferred)[i] = str_copy(&cli->arena, given->deferred[i]);
-  project_free(project);
+  find_deferred(&cli->arena, program.input, &starts, given);
+  cli_free_program(&program);
 }
 
 /* ---- telling -------------------------------------------------------------------------------- */

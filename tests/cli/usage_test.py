@@ -245,7 +245,7 @@ def test_wrong_files(lint, tmp_path, log):
         ((), "name the logs"),
         (("nowhere",), "nowhere: No such file"),
         (("packed.gz",), "packed.gz: is compressed"),
-        ((".",), "is a folder"),
+        ((".",), "Is a directory"),
         (("chat",), "none of 2 lines says"),
         (("log", "nowhere"), "nowhere: No such file"),
     ):
