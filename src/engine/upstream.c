@@ -3,6 +3,7 @@
  * module that stays in it whatever is asked of the module's own imports, the nearest set of imports
  * upstream that keeps it out. The one idea: one root cause for each start and module, so the cut is
  * asked for once, and told where a module of ours brings it in. Worked out when first asked for. */
+#include "engine/explain.h"
 #include "internal.h"
 
 #include <math.h>
@@ -12,6 +13,7 @@ struct upstreams {
   const struct rule_input *input;
   struct map seen; /* "start module" */
   ARRAY(struct upstream) items;
+  struct explain_reach **reaches; /* per entry, worked out when asked for */
   bool known;
 };
 
@@ -68,6 +70,17 @@ static uint32_t lead_of(const struct graph *g, const struct graph_cut *cut) {
   return GRAPH_NONE;
 }
 
+/* Where usage is not measured, a line that every way to the first answer comes to is left alone. */
+static bool is_certain(struct upstreams *u, const struct upstream *found) {
+  uint32_t entry = found->start->entry;
+  if (found->cause->usage_known || found->cause->forbidden || entry == GRAPH_NONE) return false;
+  if (!u->reaches)
+    u->reaches = ARENA_ARRAY(u->arena, struct explain_reach *, u->input->entry_count + 1);
+  if (!u->reaches[entry]) u->reaches[entry] = explain_reach(u->arena, u->input, entry, true);
+  uint32_t module = u->input->graph->hubs[found->lead].target;
+  return u->reaches[entry] && explain_necessity(u->reaches[entry], module).need <= EXPLAIN_ALWAYS;
+}
+
 static void look_up(struct upstreams *u, const struct graph_start *start,
                     const struct decision *decision) {
   const struct rule_input *input = u->input;
@@ -79,6 +92,7 @@ static void look_up(struct upstreams *u, const struct graph_start *start,
   double each = (double)found.cut.saved.us / 1000 / (found.cut.count ? found.cut.count : 1);
   bool saves = each >= input->policy->min_saving_ms; /* many lines for little are not worth it */
   if (found.lead == GRAPH_NONE || (!saves && !decision->forbidden)) return;
+  if (is_certain(u, &found)) return;
   ARRAY_PUSH(u->arena, &u->items, found);
 }
 

@@ -1,0 +1,5 @@
+"""Needs torch while it loads."""
+
+import torch
+
+NET = torch.load("net.pt")
