@@ -16,6 +16,19 @@ static const struct decision *first_import(const struct rule_input *input, uint3
   return NULL;
 }
 
+/* It loads one that lies elsewhere, in a layer perhaps. */
+static bool has_fast_path(const struct rule_input *input, uint32_t file_index) {
+  uint32_t count;
+  const struct decision *decisions = rule_decisions(input, file_index, &count);
+  for (uint32_t i = 0; i < count; i++) {
+    struct str module = decisions[i].module;
+    size_t dot = str_rfind_byte(module, '.');
+    if (dot != SIZE_MAX) module = str_slice(module, dot + 1, module.len);
+    if (str_equal(module, STR("fast_path"))) return true;
+  }
+  return false;
+}
+
 static bool is_handler(const struct rule_input *input, uint32_t file_index) {
   const struct graph_entry *entries = input->graph->input->entries;
   for (uint32_t i = 0; i < input->entry_count; i++)
@@ -28,7 +41,7 @@ static bool is_handler(const struct rule_input *input, uint32_t file_index) {
 /* The first handler that has something to put into a fast path. */
 static const struct decision *first_handler(const struct rule_input *input) {
   for (uint32_t f = 0; f < input->file_count; f++) {
-    if (input->is_test[f] || !is_handler(input, f)) continue;
+    if (input->is_test[f] || !is_handler(input, f) || has_fast_path(input, f)) continue;
     const struct decision *decision = first_import(input, f);
     if (decision) return decision;
   }
