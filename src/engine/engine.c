@@ -289,7 +289,7 @@ static void count_severity(struct engine_result *result, enum diag_severity seve
 
 static void tell(struct run *run, const struct diag_list *configuration) {
   struct engine_result *result = run->result;
-  struct diag_list list = {.arena = run->arena};
+  struct diag_list list = {.arena = run->arena}, silenced = {.arena = run->arena};
   for (size_t i = 0; configuration && i < configuration->count; i++) {
     diag_add(&list, configuration->items[i]);
     result->policy_error |= configuration->items[i].severity == DIAG_ERROR;
@@ -297,12 +297,12 @@ static void tell(struct run *run, const struct diag_list *configuration) {
   for (size_t i = 0; i < run->verdicts.count; i++) {
     const struct verdict *verdict = &run->verdicts.items[i];
     if (verdict->diag.severity == DIAG_OFF || !is_shown(run, verdict)) continue;
-    if (verdict->suppressed)
-      result->suppressed++;
-    else
-      diag_add(&list, verdict->diag);
+    diag_add(verdict->suppressed ? &silenced : &list, verdict->diag);
   }
   diag_sort(&list);
+  diag_sort(&silenced);
+  result->silenced = silenced.items;
+  result->suppressed = (uint32_t)silenced.count;
   for (size_t i = 0; i < list.count; i++)
     count_severity(result, list.items[i].severity);
   result->diags = list.items;

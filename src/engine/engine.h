@@ -41,6 +41,7 @@ struct engine_fold { /* findings told in one summary line instead of one each */
 struct engine_result {
   struct diag *diags; /* sorted, suppressed ones removed */
   uint32_t diag_count;
+  const struct diag *silenced; /* what comments allow, sorted; `suppressed` of them */
   uint32_t errors, warnings, infos, suppressed;
   uint32_t file_count;
   const struct engine_not_run *not_run;

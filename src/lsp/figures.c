@@ -194,6 +194,50 @@ void figures_describe(struct builder *out, struct root *root, const struct decis
   arena_free(&scratch);
 }
 
+/* ---- suppression comments -------------------------------------------------------------------- */
+
+/* The lines on which a comment can silence a finding. */
+static bool reaches(const struct facts *file, const struct diag *diag, uint32_t line) {
+  uint32_t first = diag->place.line, last = diag->place.end_line;
+  if (diag->import_index < file->import_count) {
+    first = file->imports[diag->import_index].first_line;
+    last = file->imports[diag->import_index].last_line;
+  }
+  return first <= line && line <= last;
+}
+
+static uint32_t add_silenced(struct builder *out, const struct root *root, const struct facts *file,
+                             const struct facts_suppression *comment) {
+  bool whole = str_find_nocase(comment->text, STR("allow-file"), 0) != SIZE_MAX;
+  uint32_t count = 0;
+  for (uint32_t i = 0; i < root->result.suppressed; i++) {
+    const struct diag *diag = &root->result.silenced[i];
+    if (!str_equal(diag->place.path, file->path)) continue;
+    if (!whole && !reaches(file, diag, comment->span.line)) continue;
+    builder_add_format(out, "- **%s** (line %u): " STR_FMT "\n", diag->code,
+                       (unsigned)diag->place.line, STR_ARG(diag->message));
+    count++;
+  }
+  return count;
+}
+
+bool figures_describe_comment(struct builder *out, const struct root *root, uint32_t file,
+                              struct text_position place, struct facts_span *span) {
+  const struct facts *facts = root->project->files[file];
+  for (uint32_t i = 0; i < facts->suppression_count; i++) {
+    const struct facts_suppression *comment = &facts->suppressions[i];
+    if (!holds(comment->span, place)) continue;
+    *span = comment->span;
+    builder_add(out, STR("This comment silences:\n\n"));
+    if (add_silenced(out, root, facts, comment)) return true;
+    builder_clear(out);
+    builder_add(out, STR("This comment silences no finding of lmms-lint: what it was for does "
+                         "not hold any more, or the rule did not run.\n"));
+    return true;
+  }
+  return false;
+}
+
 /* ---- short words ----------------------------------------------------------------------------- */
 
 struct str figures_hint(struct arena *arena, const struct decision *d, double floor_ms) {

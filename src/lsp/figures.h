@@ -11,6 +11,10 @@ const struct decision *figures_at(const struct root *root, uint32_t file,
 /* What hovering over an import tells, as Markdown: cost, spread, age and machine of the figure,
  * usage, who else loads it, saving, verdict with the rule's page. */
 void figures_describe(struct builder *out, struct root *root, const struct decision *decision);
+/* What hovering over a suppression comment tells: which findings it silences. False if no such
+ * comment holds the place; else *span is the comment's. */
+bool figures_describe_comment(struct builder *out, const struct root *root, uint32_t file,
+                              struct text_position place, struct facts_span *span);
 /* "412 ms", or "412 ms, saves 380 ms" where that is known and another figure; empty if nothing is
  * known, or the figure lies below `floor_ms`. In `arena`. */
 struct str figures_hint(struct arena *arena, const struct decision *decision, double floor_ms);

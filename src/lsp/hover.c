@@ -60,20 +60,25 @@ static void add_hover(struct builder *out, const struct subject *subject, struct
   builder_add_byte(out, '}');
 }
 
+static bool describe(struct builder *text, const struct subject *subject,
+                     struct text_position place, struct facts_span *span) {
+  struct root *root = subject->report.root;
+  if (figures_describe_comment(text, root, subject->file, place, span)) return true;
+  const struct decision *decision = figures_at(root, subject->file, place, span);
+  if (decision) figures_describe(text, root, decision);
+  return decision != NULL;
+}
+
 void hover_show(struct server *server, const struct message *message) {
   struct subject subject;
   struct text_position place;
   struct builder out = {0}, text = {0};
   struct facts_span span;
-  const struct decision *decision = NULL;
-  if (find_subject(server, message, &subject) &&
-      read_position(&subject, json_get(message->params, "position"), &place))
-    decision = figures_at(subject.report.root, subject.file, place, &span);
-  if (decision) {
-    figures_describe(&text, subject.report.root, decision);
-    add_hover(&out, &subject, builder_view(&text), &span);
-  }
-  server_answer(server, message, decision ? builder_view(&out) : STR("null"));
+  bool found = find_subject(server, message, &subject) &&
+               read_position(&subject, json_get(message->params, "position"), &place) &&
+               describe(&text, &subject, place, &span);
+  if (found) add_hover(&out, &subject, builder_view(&text), &span);
+  server_answer(server, message, found ? builder_view(&out) : STR("null"));
   builder_free(&out);
   builder_free(&text);
 }

@@ -11,11 +11,18 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 
 #define PARENT_CHECK_MS 2000 /* how often to look whether the editor's process is still there */
 #define PAUSE_MS 200         /* without a message: nobody is typing */
 #define JOB_CHECK_MS 50      /* how often to look whether a command has ended */
 #define QUEUE_LIMIT 1024     /* messages read ahead */
+
+static double now_ms(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return (double)now.tv_sec * 1000 + (double)now.tv_nsec / 1e6;
+}
 
 /* ---- talking -------------------------------------------------------------------------------- */
 
@@ -210,6 +217,19 @@ static bool is_in_time(struct server *server, const struct message *message) {
   return false;
 }
 
+/* $/logTrace: what was handled, and how long it took. */
+static void trace(struct server *server, const struct message *message, double started) {
+  if (!server->trace || server->phase != SERVER_RUNNING) return;
+  struct builder params = {0};
+  struct str text = str_format(&server->arena, STR_FMT " took %.1f ms", STR_ARG(message->method),
+                               now_ms() - started);
+  builder_add(&params, STR("{\"message\":"));
+  builder_add_json(&params, text);
+  builder_add_byte(&params, '}');
+  server_notify(server, "$/logTrace", builder_view(&params));
+  builder_free(&params);
+}
+
 static void dispatch(struct server *server, const struct message *message) {
   if (str_equal(message->method, STR("exit"))) {
     server->over = true;
@@ -221,10 +241,12 @@ static void dispatch(struct server *server, const struct message *message) {
   }
   if (!is_in_time(server, message)) return;
   server_handler *handler = find_handler(message->method);
+  double started = now_ms();
   if (handler)
     handler(server, message);
   else if (message->id.len)
     server_refuse(server, message, MESSAGE_METHOD_NOT_FOUND, "no such method");
+  trace(server, message, started);
 }
 
 /* ---- the queue ------------------------------------------------------------------------------- */

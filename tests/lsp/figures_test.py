@@ -41,6 +41,19 @@ def test_hover_says_why_an_import_cannot_move(app, client):
     assert f"It cannot be deferred: `jinja2` is used while the module loads (line {last}" in shown
 
 
+def test_hover_over_a_comment_tells_what_it_silences(app, client):
+    path = app / "interface_report.py"
+    line, character = line_of(path, "import jinja2")
+    text = path.read_text()
+    client.initialize(app)
+    client.open(path, text.replace("import jinja2", "import jinja2  # lmms: allow[LMM102] seldom"))
+    shown = hover(client, path, line, 20)
+    assert shown["contents"]["value"].startswith("This comment silences:\n\n- **LMM102** (line 3): jinja2 takes 48 ms")
+    assert shown["range"]["start"] == {"line": line, "character": 15}
+    client.change(path, text.replace("import jinja2", "import json  # lmms: allow[LMM102] seldom"))
+    assert "silences no finding" in hover(client, path, line, 20)["contents"]["value"]
+
+
 def test_hover_of_what_is_no_import_is_nothing(app, client):
     path = app / "interface_report.py"
     client.initialize(app)

@@ -54,6 +54,16 @@ def test_unknown_requests_are_refused_and_unknown_notifications_dropped(tmp_path
     client.settle()
 
 
+def test_trace(tmp_path, client):
+    client.initialize(tmp_path)
+    client.notify("$/setTrace", {"value": "messages"})
+    client.request("workspace/diagnostic", {"previousResultIds": []})
+    client.notify("$/setTrace", {"value": "off"})
+    client.settle()
+    told = [m["params"]["message"] for m in client.messages if m["method"] == "$/logTrace"]
+    assert any(text.startswith("workspace/diagnostic took ") for text in told)
+
+
 def test_ids_may_be_texts(tmp_path, client):
     client.initialize(tmp_path)
     client.send({"id": 'a"é', "method": "shutdown"})
