@@ -9,8 +9,7 @@ struct finder {
   struct cli *cli;
   const struct project *project;
   const struct graph *graph;
-  struct map seen; /* of `modules` */
-  struct map seen_roots;
+  struct map seen, seen_own, seen_roots; /* what is in found's lists */
   struct cli_modules *found;
 };
 
@@ -21,12 +20,17 @@ static bool is_first_party(const struct finder *finder, struct str module) {
          (finder->graph->modules[found].flags & GRAPH_FIRST_PARTY);
 }
 
-static void add(struct finder *finder, struct str module) {
+static void add_new(struct finder *finder, struct map *seen, struct cli_list *list,
+                    struct str text) {
   struct arena *arena = &finder->cli->arena;
-  if (map_get(&finder->seen, module) != MAP_NONE) return;
-  module = str_copy(arena, module);
-  map_put(&finder->seen, arena, module, 0);
-  ARRAY_PUSH(arena, &finder->found->names, module);
+  if (map_get(seen, text) != MAP_NONE) return;
+  text = str_copy(arena, text);
+  map_put(seen, arena, text, 0);
+  ARRAY_PUSH(arena, list, text);
+}
+
+static void add(struct finder *finder, struct str module) {
+  add_new(finder, &finder->seen, &finder->found->names, module);
 }
 
 /* `from pkg import name`: the name may be a module, which only the interpreter knows. */
@@ -83,14 +87,6 @@ static bool is_test(struct str path) {
   return false;
 }
 
-static void add_root(struct finder *finder, struct str root) {
-  struct arena *arena = &finder->cli->arena;
-  root = root.len ? root : STR(".");
-  if (map_get(&finder->seen_roots, root) != MAP_NONE) return;
-  map_put(&finder->seen_roots, arena, str_copy(arena, root), 0);
-  ARRAY_PUSH(arena, &finder->found->roots, str_copy(arena, root));
-}
-
 static void add_own(struct finder *finder, uint32_t module) {
   const struct graph_module *m = &finder->graph->modules[module];
   struct str root;
@@ -100,9 +96,9 @@ static void add_own(struct finder *finder, uint32_t module) {
   struct str path = finder->project->paths[m->file];
   if (is_test(path) || !root_of(&finder->cli->arena, path, m->name, &root)) return;
   add(finder, m->name);
-  struct str top = str_slice(m->name, 0, str_find(m->name, STR("."), 0));
-  ARRAY_PUSH(&finder->cli->arena, &finder->found->own, top);
-  add_root(finder, root);
+  add_new(finder, &finder->seen_own, &finder->found->own,
+          str_slice(m->name, 0, str_find(m->name, STR("."), 0)));
+  add_new(finder, &finder->seen_roots, &finder->found->roots, root.len ? root : STR("."));
 }
 
 static bool may_run(uint8_t when) {

@@ -93,7 +93,7 @@ static const struct option options[] = {
     {"only-stale", 0, OPTION_FLAG, NULL, FIELD(only_stale), CLI_PROFILE,
      "only what the profile lacks, or has of other versions", {0}},
     {"emit-script", 0, OPTION_FLAG, NULL, FIELD(emit_script), CLI_PROFILE,
-     "print the measuring script, to run where the code is deployed", {0}},
+     "print a script that measures the same where the code is deployed", {0}},
     {"import", 0, OPTION_TEXT, "FILE", FIELD(import), CLI_PROFILE,
      "take in what that script has measured, instead of measuring", {0}},
     {"from-importtime", 0, OPTION_TEXT, "FILE", FIELD(from_importtime), CLI_PROFILE,

@@ -2,6 +2,8 @@
  * takes in what was measured elsewhere. */
 #include "cli.h"
 
+#include <assert.h>
+
 #include "profile/importtime.h"
 
 /* Arguments that exist are paths, the others are modules. */
@@ -140,14 +142,21 @@ static void measure(struct job *job) {
     measure_entries(job);
 }
 
-static void measure_arguments(struct cli *cli) {
+/* The modules that are named, and those of the paths; false after telling what is wrong. */
+static bool find_what(struct job *job) {
+  struct cli *cli = job->cli;
   struct cli_list paths = {0};
-  struct job job = {.cli = cli, .path = cli_profile_path(cli)};
-  part_arguments(cli, &paths, &job.modules.names);
-  struct cli_list named = job.modules.names;
+  part_arguments(cli, &paths, &job->modules.names);
+  struct cli_list named = job->modules.names;
   cli->paths = paths;
-  bool good = (!paths.count && named.count) || find_modules(&job);
-  if (paths.count) join_lists(cli, &job.modules.names, &named);
+  bool good = (!paths.count && named.count) || find_modules(job);
+  if (paths.count) join_lists(cli, &job->modules.names, &named);
+  return good;
+}
+
+static void measure_arguments(struct cli *cli) {
+  struct job job = {.cli = cli, .path = cli_profile_path(cli)};
+  bool good = find_what(&job);
   if (good && job.modules.names.count)
     measure(&job);
   else if (good)
@@ -156,6 +165,38 @@ static void measure_arguments(struct cli *cli) {
 }
 
 /* ---- what was measured elsewhere ------------------------------------------------------------- */
+
+static void add_list(struct builder *out, const struct cli_list *list) {
+  builder_add_byte(out, '[');
+  for (size_t i = 0; i < list->count; i++) {
+    if (i) builder_add(out, STR(", "));
+    builder_add_json(out, list->items[i]);
+  }
+  builder_add_byte(out, ']');
+}
+
+/* The measuring script, with what the project gives to measure as what it measures if it is not
+ * told otherwise. */
+static void emit_script(struct cli *cli) {
+  static const struct str place = {"MODULES, FIRST_PARTY, ROOTS = [], [], []", 40};
+  struct job job = {.cli = cli};
+  struct builder out = {0};
+  if (!find_what(&job)) return;
+  struct str script = measure_profile_script();
+  size_t at = str_find(script, place, 0);
+  assert(at != SIZE_MAX);
+  builder_add(&out, str_slice(script, 0, at));
+  builder_add(&out, STR("MODULES, FIRST_PARTY, ROOTS = "));
+  add_list(&out, &job.modules.names);
+  builder_add(&out, STR(", "));
+  add_list(&out, &job.modules.own);
+  builder_add(&out, STR(", "));
+  add_list(&out, &job.modules.roots);
+  builder_add(&out, str_slice(script, at + place.len, script.len));
+  cli_print(cli, builder_view(&out));
+  builder_free(&out);
+  if (job.project) project_free(job.project);
+}
 
 /* What the emitted script has measured elsewhere. */
 static void take_in(struct cli *cli) {
@@ -202,7 +243,7 @@ static void take_times(struct cli *cli) {
 
 void cli_profile(struct cli *cli) {
   if (cli->emit_script)
-    cli_print(cli, measure_profile_script());
+    emit_script(cli);
   else if (cli->import.len)
     take_in(cli);
   else if (cli->from_importtime.len)

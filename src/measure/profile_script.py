@@ -30,6 +30,7 @@ import threading
 import time
 
 CHILD = ""  # the build puts the text of profile_child.py here
+MODULES, FIRST_PARTY, ROOTS = [], [], []  # `lmms-lint profile --emit-script PATH` puts a project's here
 
 PROTOCOL = (
     "cpu time, collector off, shared processes, median of %d runs after 2 warm-ups, 10 ms and more verified alone"
@@ -558,10 +559,14 @@ def verify(measurement, figures, items):
             return [value for value in values if value is not None]
 
         values = measurement.partial.get("alone " + item, measure)
-        measurement.progress.say("checking %s alone" % name)
+        done.append(name)
+        measurement.progress.left = (time.monotonic() - began) / len(done) * (len(heavy) - len(done))
+        measurement.progress.say("checked %s alone, %d of %d" % (name, len(done), len(heavy)))
         return (name, statistics.median(values), max(spread(values), around)) if len(values) > 1 else None
 
+    began, done = time.monotonic(), []
     checked = measurement.parallel(check, heavy, measurement.options.jobs or 1)
+    measurement.progress.left = None
     return {row[0]: row[1:] for row in checked if row}
 
 
@@ -742,7 +747,7 @@ def stale_items(items, path, installed):
 def parse_options(arguments):
     parser = argparse.ArgumentParser(prog="profile_script.py", fromfile_prefix_chars="@", description=__doc__)
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
-    parser.add_argument("modules", nargs="+", metavar="MODULE")
+    parser.add_argument("modules", nargs="*", default=MODULES, metavar="MODULE")
     parser.add_argument("--output", help="write here instead of the standard output")
     parser.add_argument("--path", action="append", default=[], help="folder in front of sys.path (may be repeated)")
     parser.add_argument("--first-party", action="append", default=[], metavar="NAME", help="found in --path on purpose")
@@ -754,6 +759,10 @@ def parse_options(arguments):
     parser.add_argument("--quiet", action="store_true", help="no progress on stderr")
     parser.add_argument("--with-parent", action="store_true", help="end when the process that started this ends")
     options = parser.parse_args(arguments)
+    if not options.modules:
+        parser.error("name the modules to measure")
+    options.path += [root for root in ROOTS if os.path.isdir(root)]
+    options.first_party += FIRST_PARTY
     options.runs, options.path = max(1, options.runs), [os.path.abspath(path) for path in options.path]
     return options
 

@@ -238,6 +238,19 @@ def test_of_paths(lint, tmp_path):
     assert not (tmp_path / "ran").exists()
 
 
+def test_emitted_script_knows_the_project(lint, tmp_path):
+    """It runs where lmms-lint is not, and needs no arguments there."""
+    write_application(tmp_path)
+    script = tmp_path / "script.py"
+    script.write_text(lint("profile", "--emit-script").stdout, encoding="utf-8")
+    command = [sys.executable, script, "--runs", "1", "--quiet", "--output", "p.json"]
+    subprocess.run(command, cwd=tmp_path, check=True, stdin=subprocess.DEVNULL)
+    found = read(tmp_path / "p.json")["modules"]
+    assert {"wave", "xml.dom", "colorsys", "app.cli", "app.later", "app.other", "app.util"} <= set(found)
+    assert not [name for name, record in found.items() if "failed" in record]
+    assert not (tmp_path / "ran").exists()
+
+
 def test_external_only(lint, tmp_path):
     write_application(tmp_path)
     result = lint("profile", "--python", sys.executable, "--runs", 1, "--quiet", "--external-only", "src")
