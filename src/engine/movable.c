@@ -47,6 +47,8 @@ const struct names *movable_names(const struct movable *movable, uint32_t file) 
 
 /* ---- needed from outside -------------------------------------------------------------------- */
 
+#define ANY_NAME STR("") /* of those that are imported one by one */
+
 static struct str export_key(struct arena *arena, uint32_t file, struct str name) {
   return str_format(arena, "%u " STR_FMT, file, STR_ARG(name));
 }
@@ -66,6 +68,7 @@ static void note_import(struct movable *m, const struct graph_hub *hub) {
   }
   for (uint32_t i = 0; i < import->name_count; i++)
     map_put(&m->exported, m->arena, export_key(m->arena, file, import->names[i].name), 1);
+  map_put(&m->exported, m->arena, export_key(m->arena, file, ANY_NAME), 1);
 }
 
 static bool is_exported(struct movable *m, uint32_t file, struct str name) {
@@ -87,7 +90,7 @@ struct obstacle {
   enum names_verdict verdict; /* NAMES_MOVABLE: none of the file's own */
   const struct names_use *use;
   struct str name;
-  bool elsewhere, effects, in_default, generator;
+  bool elsewhere, effects, carries, in_default, generator;
   bool kept; /* `use` is an annotation that may be read at run time */
 };
 
@@ -180,12 +183,18 @@ static enum names_verdict verdict_of(struct movable *m, uint32_t file, const str
   return (enum names_verdict)known;
 }
 
+/* What `import *` brings may be what others import from this file: a package does it for them. */
+static bool carries_names(struct movable *m, uint32_t file) {
+  return is_init(m->input->files[file]->path) || is_exported(m, file, ANY_NAME);
+}
+
 static bool judge_binding(struct movable *m, uint32_t hub, const struct names *names,
                           const struct names_binding *binding, struct obstacle *obstacle) {
   uint32_t file = m->input->graph->hubs[hub].file;
   enum names_verdict verdict = verdict_of(m, file, names, binding);
   *obstacle = (struct obstacle){.verdict = verdict, .use = binding->use, .name = binding->name};
-  if (verdict == NAMES_STAR) return true; /* its own advice: name what is used */
+  if (verdict == NAMES_STAR) /* else its own advice: name what is used */
+    return !(obstacle->carries = carries_names(m, file));
   if (verdict != NAMES_MOVABLE) return false;
   const struct names_use *kept = annotation_kept(m->input, file, binding);
   if (kept) {
@@ -301,6 +310,7 @@ static struct str in_words(struct arena *arena, const struct obstacle *o) {
   if (o->generator) return STR("it runs when a generator is consumed");
   if (o->kept) return of_use(arena, o, "is in an annotation that may be read at run time");
   if (o->in_default) return STR("it is the default value of a parameter");
+  if (o->carries) return STR("what `import *` brings may be needed by other files");
   if (o->elsewhere)
     return str_format(arena, "`" STR_FMT "` is needed by other files", STR_ARG(o->name));
   if (o->effects)

@@ -1,0 +1,7 @@
+import alone
+import pkg
+from helpers import tensor
+
+
+def main():
+    return alone.main(), pkg.tensor, tensor
