@@ -130,13 +130,15 @@ static void tell_entry(struct status *status, uint32_t index) {
   double left = (double)plan.points[plan.count - 1].startup_us / 1000;
   double all = baseline && !isnan(baseline->startup_ms) ? baseline->startup_ms : predicted;
   double share = all > 0 ? fmin((predicted - left) / all, 1) : 0;
-  status->reachable_known = true;
+  status->reachable_known |= share >= WORTH || !start->total.unprofiled;
   status->worth_it |= share >= WORTH;
   builder_add_format(out, "of " STR_FMT " %s, " STR_FMT "%s can be saved, %.0f %%: %s\n",
                      STR_ARG(in_ms(status, all)), baseline ? "measured" : "predicted",
                      STR_ARG(in_ms(status, predicted - left)),
                      start->total.bounds ? " at most" : "", share * 100,
-                     share >= WORTH ? "worth it (lmms-lint plan)" : "leave it");
+                     share >= WORTH            ? "worth it (lmms-lint plan)"
+                     : start->total.unprofiled ? "too little is known"
+                                               : "leave it");
   if (start->total.unprofiled)
     builder_add_format(out, "    %u module%s without a figure not counted (lmms-lint profile)\n",
                        start->total.unprofiled, start->total.unprofiled == 1 ? "" : "s");
@@ -295,14 +297,16 @@ static void tell_rules(struct status *status, const char *question, const char *
 }
 
 static void item_profile(struct status *status) {
-  uint32_t missing = 0;
+  struct map missing_modules = {0};
   for (uint32_t i = 0; i < status->input->decision_count; i++)
-    missing += decision_is_unprofiled_import(&status->input->decisions[i]);
+    if (decision_is_unprofiled_import(&status->input->decisions[i]))
+      map_put(&missing_modules, arena_of(status), status->input->decisions[i].module, 1);
+  uint32_t missing = missing_modules.count;
   bool done = status->profile && !missing;
   struct str evidence =
       !status->profile ? STR("no profile")
       : missing
-          ? str_format(arena_of(status), "%u start-up import%s without a figure", missing,
+          ? str_format(arena_of(status), "%u module%s of the start-up without a figure", missing,
                        missing == 1 ? "" : "s")
           : str_format(arena_of(status), "%u modules have figures", status->profile->module_count);
   tell_item(status, done ? ANSWER_YES : ANSWER_NO, "profile all imports", evidence,
