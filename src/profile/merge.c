@@ -44,6 +44,35 @@ static void keep_old_usage(const struct profile_module *old, struct profile_modu
   fresh->window_days = old->window_days;
 }
 
+/* ---- what modules import ----------------------------------------------------------------------
+ */
+
+/* The package of a module is in both profiles, in one version: its code is the same. */
+static bool same_code(const struct profile *old, const struct profile *fresh, struct str name) {
+  struct str rest = name, top;
+  if (!str_cut(&rest, '.', &top)) return false;
+  const struct profile_module *before = profile_find(old, top), *now = profile_find(fresh, top);
+  return before && now && now->version.len && str_equal(before->version, now->version);
+}
+
+/* Both lists, sorted. Of code that is the same, each import that was ever seen is one: what an
+ * extension module imports is seen only where nobody had loaded it before. */
+static void join_imports(struct arena *arena, const struct profile_module *old,
+                         struct profile_module *fresh) {
+  struct str *joined = ARENA_ARRAY(arena, struct str, old->import_count + fresh->import_count + 1);
+  uint32_t count = 0, i = 0, k = 0;
+  while (i < old->import_count || k < fresh->import_count) {
+    int order = i == old->import_count     ? 1
+                : k == fresh->import_count ? -1
+                                           : str_compare(old->imports[i], fresh->imports[k]);
+    joined[count++] = order <= 0 ? old->imports[i] : fresh->imports[k];
+    i += order <= 0;
+    k += order >= 0;
+  }
+  fresh->imports = joined;
+  fresh->import_count = count;
+}
+
 static struct profile_module join_modules(const struct profile_module *old,
                                           const struct profile_module *new_one) {
   struct profile_module fresh = *new_one;
@@ -101,7 +130,10 @@ static struct profile_module *merge_modules(struct arena *arena, const struct pr
       ARENA_ARRAY(arena, struct profile_module, old->module_count + new_one->module_count);
   for (uint32_t i = 0; i < new_one->module_count; i++) {
     const struct profile_module *before = profile_find(old, new_one->modules[i].name);
-    modules[(*count)++] = before ? join_modules(before, &new_one->modules[i]) : new_one->modules[i];
+    struct profile_module *module = &modules[(*count)++];
+    *module = before ? join_modules(before, &new_one->modules[i]) : new_one->modules[i];
+    if (before && module->has_imports && same_code(old, new_one, module->name))
+      join_imports(arena, before, module);
   }
   for (uint32_t i = 0; i < old->module_count; i++)
     if (!profile_find(new_one, old->modules[i].name)) modules[(*count)++] = old->modules[i];

@@ -313,6 +313,26 @@ static void test_merge_costs(void) {
   CHECK(p->failed.len == 0 && p->import_ms == 3);
 }
 
+static void test_merge_imports(void) {
+  static const struct {
+    const char *old, *fresh, *wanted;
+  } cases[] = {
+      {"\"version\": \"1\", \"imports\": [\"a\", \"c\"]",
+       "\"version\": \"1\", \"imports\": [\"b\", \"c\"]", "a b c "},
+      {"\"version\": \"1\", \"imports\": [\"a\"]", "\"version\": \"1\", \"imports\": []", "a "},
+      {"\"version\": \"1\", \"imports\": [\"a\"]", "\"version\": \"2\", \"imports\": [\"b\"]",
+       "b "},
+      {"\"imports\": [\"a\"]", "\"imports\": [\"b\"]", "b "}, /* first-party: it may be gone */
+  };
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    const struct profile_module *p = merged(cases[i].old, cases[i].fresh);
+    struct str text = STR("");
+    for (uint32_t k = 0; k < p->import_count; k++)
+      text = str_format(&arena, STR_FMT STR_FMT " ", STR_ARG(text), STR_ARG(p->imports[k]));
+    CHECK_STR(text.ptr, cases[i].wanted);
+  }
+}
+
 static void test_merge_usage(void) {
   const char *old = "\"usage\": 0.5, \"usage_at\": \"2026-01-01\", \"window_days\": 30";
   const struct profile_module *p = merged(old, "\"import_ms\": 3");
@@ -430,6 +450,7 @@ int main(void) {
   RUN(test_write);
   RUN(test_rounding);
   RUN(test_merge_costs);
+  RUN(test_merge_imports);
   RUN(test_merge_usage);
   RUN(test_merge_frames);
   RUN(test_merge_baselines);
