@@ -297,7 +297,8 @@ struct graph_plan {
 };
 /* The frontier of moves against start-up time. Each point is a set of movable hubs that no other
  * set of as many moves beats: the minimum s-t cuts of "self times left + price x moves" for every
- * price (parametric search over the breakpoints); between two of them, greedy steps (singles and
+ * price (parametric search over the breakpoints); between two of them every set is tried where
+ * there are few (some thousands), so that the whole is exact; else greedy steps (singles and
  * pairs), each at least as good as the move it adds. `weight[hub]` (NULL = 1) makes some moves
  * count more. The cut's value is checked against the recomputed start-up. */
 struct graph_plan graph_make_plan(struct arena *arena, const struct graph_start *start,

@@ -323,15 +323,110 @@ static void fill_gap(struct sweep *s, const struct graph_plan_point *few,
   }
 }
 
+/* ---- the same by trying every set, where there are few -----------------------------------------
+ */
+
+#define MOST_SETS 20000    /* tried in a gap ... */
+#define MOST_WORK 40000000 /* ... and nodes and edges walked for them, by estimate */
+
+struct trial { /* sets of one gap, the best of each weight */
+  struct sweep *s;
+  const uint32_t *hubs; /* that may be in a set */
+  uint32_t hub_count;
+  int64_t above, below; /* weights between the two points */
+  uint32_t *chosen, count;
+  struct {
+    uint32_t *hubs, count;
+    uint64_t us;
+  } * best; /* by weight - above - 1 */
+};
+
+/* The moves that spare something at all. */
+static uint32_t list_moves(struct sweep *s, uint32_t *hubs) {
+  const struct graph *g = s->start->graph;
+  uint32_t count = 0, unique = 0;
+  for (uint32_t v = 1; v < s->start->count; v++)
+    for (uint32_t e = g->first_edge[s->start->node[v]]; e < g->loaded_end[s->start->node[v]]; e++) {
+      bool spares = s->compact[s->start->number[g->edges[e].to]] != 0;
+      if (spares && can_go(g, s->movable, s->start->node[v], &g->edges[e]))
+        hubs[count++] = g->edges[e].hub;
+    }
+  if (count) qsort(hubs, count, sizeof *hubs, by_number);
+  for (uint32_t i = 0; i < count; i++)
+    if (i == 0 || hubs[i] != hubs[i - 1]) hubs[unique++] = hubs[i];
+  return unique;
+}
+
+/* How many sets weigh less than `below`, as far as that many can be tried. */
+static bool is_few(const struct trial *t) {
+  struct arena scratch = {0};
+  uint64_t sum = 0, size = t->s->start->count + t->s->start->graph->edge_count / 8;
+  uint64_t *ways = ARENA_ARRAY(&scratch, uint64_t, t->below + 1);
+  ways[0] = 1;
+  for (uint32_t i = 0; i < t->hub_count; i++)
+    for (int64_t w = t->below - 1, own = weight_of(t->s, t->hubs[i]); w >= own; w--)
+      ways[w] += ways[w - own] < MOST_SETS ? ways[w - own] : MOST_SETS;
+  for (int64_t w = 0; w < t->below && sum <= MOST_SETS; w++)
+    sum += ways[w];
+  arena_free(&scratch);
+  return sum <= MOST_SETS && sum * size <= MOST_WORK;
+}
+
+static void try_sets(struct trial *t, uint32_t from, int64_t weight) {
+  if (weight > t->above) {
+    uint64_t us = saved_with(t->s, t->chosen, t->count);
+    int64_t at = weight - t->above - 1;
+    if (us > t->best[at].us) {
+      t->best[at].us = us;
+      t->best[at].count = t->count;
+      memcpy(t->best[at].hubs, t->chosen, t->count * sizeof *t->chosen);
+    }
+  }
+  for (uint32_t i = from; i < t->hub_count; i++) {
+    int64_t more = weight + weight_of(t->s, t->hubs[i]);
+    if (more >= t->below) continue;
+    t->chosen[t->count++] = t->hubs[i];
+    try_sets(t, i + 1, more);
+    t->count--;
+  }
+}
+
+/* False where there are too many sets. */
+static bool fill_exactly(struct sweep *s, size_t point, struct graph_plan_point *out,
+                         uint32_t *out_count) {
+  struct trial t = {.s = s, .above = s->prices.items[point - 1], .below = s->prices.items[point]};
+  uint32_t *moves = arena_alloc(&s->scratch, (s->start->graph->edge_count + 1) * sizeof *moves);
+  t.hubs = moves;
+  t.hub_count = list_moves(s, moves);
+  if (t.below - t.above > MOST_SETS || !is_few(&t)) return false;
+  int64_t room = t.below - t.above;
+  t.chosen = arena_alloc(&s->scratch, (t.hub_count + 1) * sizeof *t.chosen);
+  t.best = arena_zalloc(&s->scratch, (size_t)room * sizeof *t.best);
+  for (int64_t i = 0; i < room; i++)
+    t.best[i].hubs = arena_alloc(s->arena, (t.hub_count + 1) * sizeof(uint32_t));
+  try_sets(&t, 0, 0);
+  uint64_t saved = s->points.items[point - 1].cut.saved.us;
+  for (int64_t i = 0; i + 1 < room; i++) {
+    if (t.best[i].us <= saved || t.best[i].us >= s->points.items[point].cut.saved.us) continue;
+    saved = t.best[i].us;
+    struct graph_cut cut = make_cut(s->arena, s->start, t.best[i].hubs, t.best[i].count);
+    out[(*out_count)++] = (struct graph_plan_point){cut, s->start->total.us - cut.saved.us};
+  }
+  return true;
+}
+
 static struct graph_plan fill_gaps(struct sweep *s) {
   uint32_t most = 1;
   for (size_t i = 0; i < s->points.count; i++)
     most += s->points.items[i].cut.count + 1;
+  if (s->points.count) /* weights between two points are at most as many */
+    most += (uint32_t)s->prices.items[s->points.count - 1];
   struct graph_plan_point *out = arena_alloc(s->arena, most * sizeof *out);
   uint32_t count = 0;
   for (size_t i = 0; i < s->points.count; i++) {
-    bool wide = i > 0 && s->points.items[i].cut.count > s->points.items[i - 1].cut.count + 1;
-    if (wide) fill_gap(s, &s->points.items[i - 1], &s->points.items[i], out, &count);
+    bool wide = i > 0 && s->prices.items[i] > s->prices.items[i - 1] + 1;
+    if (wide && !fill_exactly(s, i, out, &count))
+      fill_gap(s, &s->points.items[i - 1], &s->points.items[i], out, &count);
     out[count++] = s->points.items[i];
   }
   return (struct graph_plan){out, count, s->start->total.us};

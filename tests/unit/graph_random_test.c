@@ -203,6 +203,16 @@ static bool is_corner(const uint64_t *best, uint32_t most, uint32_t k) {
   return true;
 }
 
+// A budget that some set of moves fits is fitted, by the fewest moves.
+static void check_budgets(const struct graph_plan *plan, const uint64_t *best) {
+  for (uint32_t k = 0; k <= g->hub_count; k++) {
+    if (k && best[k] == best[k - 1]) continue;
+    const struct graph_plan_point *point = graph_plan_for(plan, best[k]);
+    CHECK(point && point->startup_us <= best[k] && point->cut.count == k);
+    if (best[g->hub_count] > 0) CHECK(!graph_plan_for(plan, best[g->hub_count] - 1));
+  }
+}
+
 static void check_plan(void) {
   bool movable[32];
   uint64_t best[32];
@@ -221,6 +231,7 @@ static void check_plan(void) {
       CHECK(point->cut.count > plan.points[i - 1].cut.count &&
             point->startup_us < plan.points[i - 1].startup_us);
   }
+  check_budgets(&plan, best);
   for (uint32_t k = 0; k <= g->hub_count; k++) {
     if (!is_corner(best, g->hub_count, k)) continue;
     bool found = false;
