@@ -15,6 +15,7 @@
 #define LINES_SHOWN 4 /* of one cut */
 #define STEPS_SHOWN 6 /* of one chain */
 #define PARTS_SHOWN 6
+#define COLLECTOR_LEAST_MS 2.0
 #define PROFILE_RUNS 3
 #define STARTS_MS 15000.0 /* what all starts may take */
 #define ROUNDS_LEAST 6    /* fewer give no interval */
@@ -419,8 +420,8 @@ static void add_fixed(struct builder *out, struct trial *trial, const struct cho
 static void add_collector(struct builder *out, struct trial *trial) {
   const struct measure_interval *saving = &trial->compared.saving;
   double all = trial->compared.before.ms.median;
-  if (!(saving->low > 0)) {
-    builder_add(out, STR("Garbage collection: no cost that could be told from noise.\n"));
+  if (!(saving->low > 0) || saving->median * all < COLLECTOR_LEAST_MS) {
+    builder_add(out, STR("Garbage collection: nothing that could be told from noise.\n"));
     return;
   }
   builder_add_format(out,

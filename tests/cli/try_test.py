@@ -27,7 +27,7 @@ def program(tmp_path):
 
 
 def trial(lint, *arguments, **options):
-    return lint("try", "--python", sys.executable, "--quiet", *arguments, timeout=120, **options)
+    return lint("try", "--python", sys.executable, "--quiet", *arguments, timeout=400, **options)
 
 
 def test_what_it_says(lint, program):
@@ -41,7 +41,7 @@ def test_what_it_says(lint, program):
     assert re.search(r"of it heavy 1\d\d ms, helper", out)
     assert "defer the import in app.py:1 (helper)" in out
     assert re.search(r"Cannot be deferred as it stands:\n  needed, \d+ ms, app.py:2: `needed` is used while the module loads", out)
-    assert "Garbage collection: no cost that could be told from noise." in out
+    assert re.search(r"Garbage collection(: nothing that could be told| takes \d ms)", out)
     assert "lmms-lint measure app.py --before HEAD --verify 40%" in out
     assert not (program / ".lmms").exists(), "nothing is kept"
 
