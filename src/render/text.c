@@ -1,6 +1,8 @@
 /* What the formats for people share: colours, the headline, the summary. */
 #include "internal.h"
 
+#define NAMED_CODES 5 /* of the rules not run, for one reason; json has them all */
+
 void render_paint(struct builder *out, const struct render_options *options,
                   enum render_colour colour) {
   static const char *const codes[] = {
@@ -75,19 +77,27 @@ static bool told_before(const struct engine_result *result, uint32_t index) {
   return false;
 }
 
-/* One line for each reason: "Not run (no profile): LMM101, LMM102." */
+/* The codes that were not run for the reason of the first of them. */
+static void add_codes(struct builder *out, const struct engine_result *result, uint32_t first) {
+  size_t begin = out->len;
+  uint32_t count = 0;
+  for (uint32_t i = first; i < result->not_run_count; i++) {
+    if (!str_equal(result->not_run[i].why, result->not_run[first].why)) continue;
+    if (count++ >= NAMED_CODES) continue;
+    add_comma(out, begin);
+    builder_add_cstr(out, result->not_run[i].rule->code);
+  }
+  if (count > NAMED_CODES) builder_add_format(out, " and %u more", (unsigned)(count - NAMED_CODES));
+}
+
+/* One line for each reason: "Not run (no profile): LMM101, LMM102 and 3 more." */
 static void add_not_run(struct builder *out, const struct engine_result *result) {
   for (uint32_t i = 0; i < result->not_run_count; i++) {
     if (told_before(result, i)) continue;
     builder_add(out, STR("Not run ("));
     render_escaped(out, result->not_run[i].why);
     builder_add(out, STR("): "));
-    size_t begin = out->len;
-    for (uint32_t k = i; k < result->not_run_count; k++) {
-      if (!str_equal(result->not_run[k].why, result->not_run[i].why)) continue;
-      add_comma(out, begin);
-      builder_add_cstr(out, result->not_run[k].rule->code);
-    }
+    add_codes(out, result, i);
     builder_add(out, STR(".\n"));
   }
 }

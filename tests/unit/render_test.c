@@ -222,6 +222,22 @@ static void test_without_source(void) {
   builder_free(&out);
 }
 
+/* Of many rules that were not run for one reason, the first are named. */
+static void test_many_not_run(void) {
+  struct engine_not_run not_run[9];
+  for (int i = 0; i < 8; i++)
+    not_run[i] = (struct engine_not_run){&rule_101, STR("no profile")};
+  not_run[8] = (struct engine_not_run){&rule_109, STR("no entry point known")};
+  struct engine_result result = {.file_count = 1, .not_run = not_run, .not_run_count = 9};
+  struct render_options options = {0};
+  struct builder out = {0};
+  render_find(STR("concise"))->render(&out, &result, &options);
+  CHECK_STR(out.ptr, "No findings; 1 file checked.\n"
+                     "Not run (no profile): LMM101, LMM101, LMM101, LMM101, LMM101 and 3 more.\n"
+                     "Not run (no entry point known): LMM109.\n");
+  builder_free(&out);
+}
+
 static void check_path(const char *path, const char *wanted) {
   struct arena arena = {0};
   struct str got = render_path(&arena, str_from(path));
@@ -250,6 +266,7 @@ int main(void) {
   RUN(test_nothing_found);
   RUN(test_statistics);
   RUN(test_without_source);
+  RUN(test_many_not_run);
   RUN(test_paths);
   RUN(test_find);
   return check_result();
