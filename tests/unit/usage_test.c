@@ -85,7 +85,7 @@ static void test_cut_anywhere(void) {
 static void test_what_is_no_evidence(void) {
   static const char *const lines[] = {"print(f'Module used: {name}')",
                                       "REPORT RequestId: unknown",
-                                      "RESTART RequestId: " ID1,
+                                      ("RESTART RequestId: " ID1),
                                       "sys.modules['sys','builtins']",
                                       "{\"modules\": [\"pandas\"]}",
                                       "{\"module\": \"w\", \"x\": 1}",
