@@ -12,7 +12,25 @@
 /* A way to a function, the surest first; one more than enum names_way, with LOADED before it. */
 enum way { WAY_LOADED, WAY_ALWAYS, WAY_BRANCH, WAY_ERRORS, WAY_NONE };
 
+struct use { /* of an imported name */
+  const struct names_binding *binding;
+  const struct names_use *use;
+  uint32_t next; /* of the same function, or NO_INDEX */
+};
+
+/* What stands in each function (0: the module body), as chains: so that the work for a function
+ * does not depend on the size of its file. */
+struct contents {
+  uint32_t *first_call, *next_call;
+  uint32_t *first_import, *next_import;
+  uint32_t *first_use;
+  struct map named; /* first part of a qualified name -> the first function of that name */
+  uint32_t *next_named;
+  ARRAY(struct use) uses;
+};
+
 struct reached_file {
+  struct contents in;
   const struct names *names; /* NULL: not asked, or not known */
   bool asked;
   uint8_t body;       /* enum way */
@@ -29,6 +47,7 @@ struct explain_reach {
   const struct graph_start *start;
   struct reached_file *files;
   ARRAY(struct node) todo;
+  struct map asked; /* names asked of files, and how: once is enough */
   uint32_t entry_file;
   bool only_sure;     /* what may be skipped is not followed */
   bool entry_unknown; /* which function the entry runs is not known */
@@ -47,6 +66,52 @@ static enum names_way perhaps(enum names_way way) {
   return way == NAMES_ALWAYS ? NAMES_BRANCH : way;
 }
 
+static uint32_t *no_chains(struct arena *arena, uint32_t count) {
+  uint32_t *chains = arena_alloc(arena, (count + 1) * sizeof *chains);
+  memset(chains, 0xff, (count + 1) * sizeof *chains);
+  return chains;
+}
+
+static void add_uses(struct arena *arena, struct contents *in, const struct names *names) {
+  const struct names_use *last = NULL; /* bindings of one variable share their uses */
+  for (uint32_t b = 0; b < names->binding_count; b++) {
+    const struct names_binding *binding = &names->bindings[b];
+    for (uint32_t u = 0; u < binding->use_count && binding->uses != last; u++) {
+      uint32_t slot = binding->uses[u].function + 1;
+      ARRAY_PUSH(arena, &in->uses, (struct use){binding, &binding->uses[u], in->first_use[slot]});
+      in->first_use[slot] = (uint32_t)in->uses.count - 1;
+    }
+    last = binding->uses;
+  }
+}
+
+static void index_contents(struct arena *arena, struct contents *in, const struct names *names,
+                           uint32_t import_count) {
+  in->first_call = no_chains(arena, names->function_count + 1);
+  in->first_import = no_chains(arena, names->function_count + 1);
+  in->first_use = no_chains(arena, names->function_count + 1);
+  in->next_call = no_chains(arena, names->call_count);
+  in->next_import = no_chains(arena, import_count);
+  for (uint32_t i = names->call_count; i-- > 0;) {
+    uint32_t *first = &in->first_call[names->calls[i].caller + 1];
+    in->next_call[i] = *first;
+    *first = i;
+  }
+  for (uint32_t i = import_count; i-- > 0;) {
+    uint32_t *first = &in->first_import[names->function_of_import[i] + 1];
+    in->next_import[i] = *first;
+    *first = i;
+  }
+  in->next_named = no_chains(arena, names->function_count);
+  for (uint32_t i = names->function_count; i-- > 0;) {
+    struct str rest = names->functions[i].qualname, first;
+    if (!rest.len || !str_cut(&rest, '.', &first)) continue;
+    in->next_named[i] = map_get(&in->named, first); /* MAP_NONE ends the chain */
+    map_put(&in->named, arena, first, i);
+  }
+  add_uses(arena, in, names);
+}
+
 static struct reached_file *open_file(struct explain_reach *r, uint32_t file) {
   struct reached_file *f = &r->files[file];
   if (f->asked) return f;
@@ -57,6 +122,7 @@ static struct reached_file *open_file(struct explain_reach *r, uint32_t file) {
   if (!f->names) return f;
   f->functions = ARENA_ARRAY(r->arena, uint8_t, f->names->function_count + 1);
   memset(f->functions, WAY_NONE, f->names->function_count);
+  index_contents(r->arena, &f->in, f->names, r->input->files[file]->import_count);
   return f;
 }
 
@@ -93,31 +159,40 @@ static void reach_all(struct explain_reach *r, uint32_t file, enum way way) {
 /* The functions called `name`, and the methods of a class called so; false if there are none. */
 static bool reach_defined(struct explain_reach *r, uint32_t file, struct str name, enum way from,
                           enum names_way step, bool called) {
-  const struct names *names = open_file(r, file)->names;
-  uint32_t found = 0, only = NAMES_NO_FUNCTION;
-  bool members = false;
-  for (uint32_t i = 0; names && i < names->function_count; i++) {
-    struct str qualname = names->functions[i].qualname;
-    if (str_equal(qualname, name)) found++, only = i;
-    members = members || (str_starts(qualname, name) && qualname.len > name.len &&
-                          qualname.ptr[name.len] == '.');
+  const struct reached_file *f = open_file(r, file);
+  if (!f->names) return false;
+  uint32_t found = 0, only = NAMES_NO_FUNCTION, head = map_get(&f->in.named, name);
+  for (uint32_t i = head; i != NO_INDEX; i = f->in.next_named[i])
+    if (f->names->functions[i].qualname.len == name.len) found++, only = i;
+  bool sure = called && found == 1 && !f->names->functions[only].runs_later;
+  if (found == 1) {
+    reach_function(r, file, only, follow(from, sure ? step : perhaps(step)));
+    return true;
   }
-  bool sure = called && found == 1 && !names->functions[only].runs_later;
-  if (found == 1) reach_function(r, file, only, follow(from, sure ? step : perhaps(step)));
-  for (uint32_t i = 0; (found > 1 || (members && !found)) && i < names->function_count; i++) {
-    struct str qualname = names->functions[i].qualname;
-    if (str_starts(qualname, name)) reach_function(r, file, i, follow(from, perhaps(step)));
-  }
-  return found || members;
+  for (uint32_t i = head; i != NO_INDEX; i = f->in.next_named[i])
+    reach_function(r, file, i, follow(from, perhaps(step)));
+  return head != NO_INDEX;
 }
 
 static uint32_t file_of_hub(const struct graph *g, uint32_t hub) {
   return hub == GRAPH_NONE ? GRAPH_NONE : g->modules[g->hubs[hub].target].file;
 }
 
+static bool is_asked(struct explain_reach *r, uint32_t file, struct str name, enum way from,
+                     enum names_way step, bool called) {
+  struct arena scratch = {0};
+  struct str key = str_format(&scratch, "%u %d %d %d " STR_FMT, file, (int)from, (int)step, called,
+                              STR_ARG(name));
+  bool known = map_get(&r->asked, key) != MAP_NONE;
+  if (!known) map_put(&r->asked, r->arena, str_copy(r->arena, key), 1);
+  arena_free(&scratch);
+  return known;
+}
+
 /* A name of the file is used elsewhere: what it stands for there. */
 static void reach_name(struct explain_reach *r, uint32_t file, struct str name, enum way from,
                        enum names_way step, bool called, int hops) {
+  if (is_asked(r, file, name, from, step, called)) return;
   if (reach_defined(r, file, name, from, step, called)) return;
   const struct names *names = open_file(r, file)->names;
   const struct graph *g = r->input->graph;
@@ -189,26 +264,23 @@ static bool runs_here(const struct explain_reach *r, uint32_t file, uint32_t hub
   return !body || when <= GRAPH_MAYBE || when == GRAPH_FALLBACK;
 }
 
-static void follow_imports(struct explain_reach *r, struct node node, const struct names *names,
-                           enum way from) {
+static void follow_import(struct explain_reach *r, struct node node, uint32_t import,
+                          enum way from) {
   const struct graph *g = r->input->graph;
-  const struct facts *facts = r->input->files[node.file];
-  for (uint32_t i = 0; i < facts->import_count; i++) {
-    if (names->function_of_import[i] != node.function) continue;
-    uint32_t hub = graph_hub(g, node.file, i, GRAPH_NONE), count;
-    if (hub == GRAPH_NONE || !runs_here(r, node.file, hub, node.function == NAMES_NO_FUNCTION))
-      continue;
-    const uint32_t *targets = graph_hub_targets(r->arena, g, hub, &count);
-    enum way way = follow(from, import_way(names, &facts->imports[i], node.function));
-    for (uint32_t t = 0; t < count; t++)
-      reach_body(r, targets[t], way);
-  }
+  const struct names *names = r->files[node.file].names;
+  uint32_t hub = graph_hub(g, node.file, import, GRAPH_NONE), count;
+  if (hub == GRAPH_NONE || !runs_here(r, node.file, hub, node.function == NAMES_NO_FUNCTION))
+    return;
+  const uint32_t *targets = graph_hub_targets(r->arena, g, hub, &count);
+  const struct facts_import *facts = &r->input->files[node.file]->imports[import];
+  enum way way = follow(from, import_way(names, facts, node.function));
+  for (uint32_t t = 0; t < count; t++)
+    reach_body(r, targets[t], way);
 }
 
-static bool stands_in(const struct explain_reach *r, struct node node, uint32_t function,
-                      bool main) {
-  if (function != node.function) return false;
-  return !main || (r->script && node.file == r->entry_file);
+/* What stands under a main guard runs in the entry's script alone. */
+static bool runs_main(const struct explain_reach *r, uint32_t file, bool main) {
+  return !main || (r->script && file == r->entry_file);
 }
 
 /* What a script does under its main guard is its work, no longer loading. */
@@ -220,24 +292,20 @@ static void expand(struct explain_reach *r, struct node node) {
   const struct reached_file *f = open_file(r, node.file);
   const struct names *names = f->names;
   if (!names) return;
-  bool body = node.function == NAMES_NO_FUNCTION;
-  enum way from = (enum way)(body ? f->body : f->functions[node.function]);
-  follow_imports(r, node, names, from);
-  for (uint32_t i = 0; i < names->call_count; i++) {
+  uint32_t slot = node.function + 1; /* the module body is 0 */
+  enum way from = (enum way)(slot == 0 ? f->body : f->functions[node.function]);
+  for (uint32_t i = f->in.first_import[slot]; i != NO_INDEX; i = f->in.next_import[i])
+    follow_import(r, node, i, from);
+  for (uint32_t i = f->in.first_call[slot]; i != NO_INDEX; i = f->in.next_call[i]) {
     const struct names_call *call = &names->calls[i];
-    if (stands_in(r, node, call->caller, call->main))
+    if (runs_main(r, node.file, call->main))
       reach_function(r, node.file, call->callee,
                      follow(leave(from, call->main), (enum names_way)call->way));
   }
-  const struct names_use *last = NULL; /* bindings of one variable share their uses */
-  for (uint32_t b = 0; b < names->binding_count; b++) {
-    const struct names_binding *binding = &names->bindings[b];
-    for (uint32_t u = 0; u < binding->use_count && binding->uses != last; u++)
-      if (!is_text(&binding->uses[u]) &&
-          stands_in(r, node, binding->uses[u].function, binding->uses[u].main))
-        follow_use(r, node.file, names, binding, &binding->uses[u],
-                   leave(from, binding->uses[u].main));
-    last = binding->uses;
+  for (uint32_t i = f->in.first_use[slot]; i != NO_INDEX; i = f->in.uses.items[i].next) {
+    const struct use *use = &f->in.uses.items[i];
+    if (!is_text(use->use) && runs_main(r, node.file, use->use->main))
+      follow_use(r, node.file, names, use->binding, use->use, leave(from, use->use->main));
   }
 }
 
@@ -340,7 +408,7 @@ static void find_uses(struct explain_reach *r, const struct reached_file *f, uin
       if (is_text(use)) continue;
       used = true;
       bool body = use->function == NAMES_NO_FUNCTION;
-      if (use->main && !(r->script && h->file == r->entry_file)) continue;
+      if (!runs_main(r, h->file, use->main)) continue;
       enum way from = (enum way)(body ? f->body : f->functions[use->function]);
       note(found, follow(leave(from, use->main), names_use_way(names, use)), h->file, use->line,
            qualname(names, use->function));
