@@ -58,7 +58,8 @@ static enum word place(struct tail *tail, struct lexer *lexer, const struct stat
 }
 
 /* The statement is a header; `kind` of what it goes on with, or WORD_NONE. */
-static void open(struct tail *tail, const struct statement *st, enum word word, enum word kind) {
+static void open_header(struct tail *tail, const struct statement *st, enum word word,
+                        enum word kind) {
   if (!statement_is_clause(word)) kind = word;
   if (word == WORD_ELSE && (kind == WORD_IF || kind == WORD_LOOP)) kind = WORD_ELSE;
   tail->opened = (struct tail_block){.kind = kind, .header = st->column, .needs = word == WORD_TRY};
@@ -96,7 +97,7 @@ void tail_read(struct lexer *lexer, uint32_t at, const struct tail_block *blocks
     statement_check(lexer, &st);
     uint32_t line_end = st.line.end;
     opens = text[statement_end(text, &st) - 1] == ':';
-    if (opens) open(&tail, &st, statement_word(text + st.start), kind);
+    if (opens) open_header(&tail, &st, statement_word(text + st.start), kind);
     st.line_start = line_end < lexer->len ? lexer_after_line_end(lexer, line_end) : line_end;
   }
   end(&tail, lexer, opens);
