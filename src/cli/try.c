@@ -219,14 +219,16 @@ static struct candidates find_candidates(struct trial *trial) {
   return candidates;
 }
 
-static int by_saving(const void *a, const void *b) {
+/* What a line that is moved saves; of what cannot be deferred, what it takes. */
+static uint64_t worth_of(const struct candidate *one) {
+  return one->cut.count ? one->cut.saved.us / one->cut.count : one->saving.us;
+}
+
+static int by_worth(const void *a, const void *b) {
   const struct candidate *left = a, *right = b;
-  uint64_t x = left->cut.count ? left->cut.saved.us : left->saving.us;
-  uint64_t y = right->cut.count ? right->cut.saved.us : right->saving.us;
+  uint64_t x = worth_of(left), y = worth_of(right);
   if (x != y) return x < y ? 1 : -1;
-  return left->cut.count != right->cut.count
-             ? (left->cut.count < right->cut.count ? -1 : 1)
-             : (left->module > right->module) - (left->module < right->module);
+  return (left->module > right->module) - (left->module < right->module);
 }
 
 struct choice {
@@ -242,19 +244,21 @@ static bool is_lost(const uint32_t *lost, const struct graph_sum *sum, uint32_t 
   return false;
 }
 
-/* The best cuts, each of which takes something away that those before it do not. */
+/* The best cuts, by what they save for each line that is moved; each takes something away that
+ * those before it do not. */
 static struct choice choose(struct trial *trial, struct candidates *candidates) {
   struct arena *arena = &trial->cli->arena;
   struct choice choice = {0};
   const uint32_t *lost = NULL;
   if (candidates->count)
-    qsort(candidates->items, candidates->count, sizeof *candidates->items, by_saving);
+    qsort(candidates->items, candidates->count, sizeof *candidates->items, by_worth);
   for (size_t i = 0; i < candidates->count; i++) {
     const struct candidate *one = &candidates->items[i];
     if (is_lost(lost, &choice.saved, one->module)) continue;
     if (!one->cut.count && choice.fixed_count < FIXED_SHOWN)
       choice.fixed[choice.fixed_count++] = one;
-    if (!one->cut.count || choice.cut_count == CUTS_SHOWN) continue;
+    bool worth_it = (double)worth_of(one) / 1000 >= trial->input->policy->min_saving_ms;
+    if (!one->cut.count || !worth_it || choice.cut_count == CUTS_SHOWN) continue;
     size_t before = choice.hubs.count;
     for (uint32_t h = 0; h < one->cut.count; h++)
       ARRAY_PUSH(arena, &choice.hubs, one->cut.hubs[h]);
