@@ -24,7 +24,14 @@ static int order(uint64_t a, uint64_t b) {
   return (a > b) - (a < b);
 }
 
-/* By file, import, name, rank, code, profile, then place: a total order but for equal verdicts. */
+/* What is about no import: findings that several profiles share stand side by side. */
+static int compare_placeless(const struct verdict *a, const struct verdict *b) {
+  int by = str_compare(a->diag.place.path, b->diag.place.path);
+  if (!by) by = str_compare(a->diag.module, b->diag.module);
+  return by ? by : str_compare(a->diag.message, b->diag.message);
+}
+
+/* By file, import, name, rank, code, place, then profile: a total order but for equal verdicts. */
 static int compare(const void *left, const void *right) {
   const struct verdict *a = left, *b = right;
   int by = order(a->file, b->file);
@@ -32,8 +39,9 @@ static int compare(const void *left, const void *right) {
   if (!by) by = order(a->diag.name_index, b->diag.name_index);
   if (!by) by = order(rank_of(a->rule), rank_of(b->rule));
   if (!by) by = strcmp(a->rule->code, b->rule->code);
-  if (!by) by = order(a->profile, b->profile);
   if (!by) by = order(a->diag.place.offset, b->diag.place.offset);
+  if (!by && a->diag.import_index == NO_INDEX) by = compare_placeless(a, b);
+  if (!by) by = order(a->profile, b->profile);
   return by ? by : str_compare(a->diag.message, b->diag.message);
 }
 
@@ -99,11 +107,17 @@ void verdicts_keep_first(struct verdicts *verdicts) {
 
 /* ---- several profiles ----------------------------------------------------------------------- */
 
+/* In one place, about one module, or in the same words. */
+static bool same_placeless(const struct verdict *a, const struct verdict *b) {
+  if (a->diag.place.offset != b->diag.place.offset) return false;
+  if (!str_equal(a->diag.place.path, b->diag.place.path)) return false;
+  return a->diag.module.len ? str_equal(a->diag.module, b->diag.module)
+                            : str_equal(a->diag.message, b->diag.message);
+}
+
 static bool same_finding(const struct verdict *a, const struct verdict *b) {
   return same_import(a, b) && a->diag.name_index == b->diag.name_index && a->rule == b->rule &&
-         (a->diag.import_index != NO_INDEX || (a->diag.place.offset == b->diag.place.offset &&
-                                               str_equal(a->diag.place.path, b->diag.place.path) &&
-                                               str_equal(a->diag.message, b->diag.message)));
+         (a->diag.import_index != NO_INDEX || same_placeless(a, b));
 }
 
 static double weight(const struct verdict *verdict) {
@@ -130,7 +144,8 @@ static void join_findings(struct arena *arena, struct verdict *items, size_t cou
   struct verdict *main = items;
   for (size_t i = 1; i < count; i++)
     if (weight(&items[i]) > weight(main)) main = &items[i];
-  bool unanimous = (main->rule->flags & RULE_UNANIMOUS) && main->decision;
+  bool unanimous =
+      (main->rule->flags & RULE_UNANIMOUS) && (main->decision || main->diag.module.len > 0);
   for (size_t i = 0; i < count; i++) {
     items[i].dropped = &items[i] != main || (unanimous && count < profile_count);
     if (&items[i] == main || isnan(items[i].diag.figures.import_ms)) continue;

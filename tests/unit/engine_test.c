@@ -761,6 +761,24 @@ static void test_unprofiled_grouping(void) {
   CHECK(says(world.result.diags[1], "email and 1 more module of the standard library have"));
 }
 
+// The policy's documents against two deployments: each told once, and only if both agree.
+static void test_policy_documents_and_several_profiles(void) {
+  begin();
+  add_profile(prices);
+  add_profile("{\"schema\": 1, \"modules\": {\"cheap\": {\"import_ms\": 300},"
+              "\"pandas\": {\"import_ms\": 1300, \"usage\": 0.05}}}");
+  set_policy("ignore = [\"LMM1\", \"LMM4\"]\n"
+             "[[exception]]\nmodule = \"cheap\"\nimport-ms = 300\nreview = 2026-01-01\n"
+             "[[exception]]\nmodule = \"pandas\"\nimport-ms = 100\nreview = 2026-01-01\n"
+             "[[exception]]\nmodule = \"gone\"\n");
+  struct facts *file = add_file("a.py");
+  eager(file, "cheap");
+  eager(file, "pandas");
+  CHECK_STR(run(), "lmms.toml:2 LMM202 warning cheap\nlmms.toml:2 LMM203 warning cheap\n"
+                   "lmms.toml:6 LMM202 warning pandas\nlmms.toml:6 LMM203 warning pandas\n"
+                   "lmms.toml:6 LMM204 warning pandas\nlmms.toml:10 LMM205 warning gone\n");
+}
+
 static void test_several_profiles(void) {
   begin();
   add_profile("{\"schema\": 1, \"modules\": {\"m\": {\"import_ms\": 150, \"usage\": 0.1},"
@@ -912,6 +930,7 @@ int main(void) {
   RUN(test_summary_line);
   RUN(test_unprofiled_grouping);
   RUN(test_several_profiles);
+  RUN(test_policy_documents_and_several_profiles);
   RUN(test_precedence_on_random_worlds);
   arena_free(&world.arena);
   return check_result();
