@@ -5,6 +5,7 @@
 #include "engine/engine.h"
 #include "measure/measure.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -209,7 +210,7 @@ static struct candidates find_candidates(struct trial *trial) {
     if (at == MAP_NONE) {
       map_put(&index, arena, group, (uint32_t)candidates.count);
       ARRAY_PUSH(arena, &candidates, one);
-    } else if (one.saving.us > candidates.items[at].saving.us) {
+    } else if (candidates.items && one.saving.us > candidates.items[at].saving.us) {
       candidates.items[at] = one;
     }
   }
@@ -328,6 +329,7 @@ static void add_parts(struct builder *out, struct trial *trial, const struct gra
       map_put(&index, arena, group, at);
       ARRAY_PUSH(arena, &parts, ((struct part){group, 0}));
     }
+    assert(parts.items);
     parts.items[at].us += graph->modules[lost[i]].cost_us;
   }
   if (parts.count < 2) return;

@@ -483,10 +483,11 @@ const struct usage *usage_end(struct usage_reader *reader, struct arena *arena) 
   for (size_t i = 0; i < reader->faults.count; i++)
     faults[i] = str_copy(arena, reader->faults.items[i]);
   usage->faults = faults;
-  struct usage_recent *const tables[] = {&reader->in_request, &reader->in_process, &reader->in_dump,
-                                         &reader->generations, &reader->current};
-  for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
-    usage_recent_free(tables[i]);
+  usage_recent_free(&reader->in_request);
+  usage_recent_free(&reader->in_process);
+  usage_recent_free(&reader->in_dump);
+  usage_recent_free(&reader->generations);
+  usage_recent_free(&reader->current);
   arena_free(&reader->arena);
   arena_free(&reader->scratch);
   free(reader);
