@@ -41,6 +41,6 @@ const struct rule rule_lmm105 = {
     .severity = DIAG_WARNING,
     .fix = DIAG_FIX_NONE,
     .needs = RULE_NEEDS_PROFILE,
-    .flags = RULE_PLACEMENT | RULE_UNANIMOUS,
+    .flags = RULE_PLACEMENT | RULE_UNANIMOUS | RULE_KEEPS,
     .check = check,
 };

@@ -101,16 +101,23 @@ static void drop_defeated(struct defeat *d) {
   }
 }
 
-/* One finding asks to defer a line for its own sake or for another's: then none asks to keep it. */
+/* What some finding asks to defer, for its own sake or for another's, none asks to keep, and none
+ * asks to bring up where another line has deferred it. */
 static void drop_kept(struct defeat *d) {
-  bool *asked = ARENA_ARRAY(&d->scratch, bool, d->input->graph->hub_count + 1);
-  for (size_t i = 0; i < d->hubs.count; i++)
+  const struct graph *g = d->input->graph;
+  bool *asked = ARENA_ARRAY(&d->scratch, bool, g->hub_count + 1);
+  bool *unwanted = ARENA_ARRAY(&d->scratch, bool, g->module_count + 1);
+  for (size_t i = 0; i < d->hubs.count; i++) {
     asked[d->hubs.items[i]] = true;
+    unwanted[g->hubs[d->hubs.items[i]].target] = true;
+  }
   for (size_t i = 0; i < d->verdicts->count; i++) {
     struct verdict *verdict = &d->verdicts->items[i];
-    bool keeps = (verdict->rule->flags & RULE_KEEPS) && verdict->decision;
-    if (keeps && verdict->decision->hub != GRAPH_NONE && asked[verdict->decision->hub])
-      verdict->dropped = true;
+    if (!(verdict->rule->flags & RULE_KEEPS) || !verdict->decision) continue;
+    uint32_t hub = verdict->decision->hub;
+    if (hub == GRAPH_NONE) continue;
+    bool brings_up = verdict->decision->deferred && unwanted[g->hubs[hub].target];
+    if (asked[hub] || brings_up) verdict->dropped = true;
   }
 }
 

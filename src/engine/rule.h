@@ -31,8 +31,8 @@ enum rule_flag {
   RULE_DEFERS = 1 << 10,    /* asks to defer an eager import */
   RULE_DEFEATED = 1 << 7,   /* an eager import defeats this deferral: no finding of its own where a
                                RULE_DEFERS finding asks to move that import */
-  RULE_KEEPS = 1 << 11,     /* asks to leave an eager import where it is: nothing of what a
-                               RULE_DEFERS finding asks to move, at its own line or another */
+  RULE_KEEPS = 1 << 11,     /* asks to leave an eager import where it is, or to bring a deferred
+                               one up: nothing of what a RULE_DEFERS finding asks to defer */
   RULE_UNANIMOUS = 1 << 8,  /* with several profiles: told only if it holds in each of them */
   RULE_FOLDED = 1 << 9,     /* where no profile exists: counted for the summary line, not told */
 };

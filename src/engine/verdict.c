@@ -182,7 +182,9 @@ static bool is_cause(const struct verdict *verdict) {
   return (verdict->rule->flags & RULE_ROOT_CAUSE) && verdict->decision && !verdict->dropped;
 }
 
+/* What is to be deferred and what is to be documented are two things. */
 static bool same_cause(const struct verdict *a, const struct verdict *b) {
+  if ((a->rule->flags ^ b->rule->flags) & RULE_DEFERS) return false;
   struct str one = cause_of(a), other = cause_of(b);
   return module_within(one, other) || module_within(other, one);
 }
