@@ -42,7 +42,6 @@ static struct graph_collector collector_of(const struct profile *profile) {
       .full_ms = or_zero(c->full_ms) / 1e5,
       .period = or_zero(c->period),
       .first = or_zero(c->first),
-      .live = or_zero(c->live),
   };
 }
 

@@ -16,13 +16,12 @@ struct collected {
 /* Of a start-up that makes so many objects. */
 static struct collected collect(const struct graph_collector *c, double objects) {
   struct collected all = {objects * c->young_ms, 0};
-  double last = 0, kept = 0; /* new objects at the last full collection, and what was there then */
+  double last = 0; /* new objects at the last full collection */
   if (!(c->period > 0)) return all;
   for (double at = c->first; at <= objects && all.full < MOST_COLLECTIONS; at += c->period) {
-    if (at - last <= kept / 4) continue;
+    if (at - last <= last / 4) continue;
     last = at;
-    kept = c->live + at;
-    all.ms += kept * c->full_ms;
+    all.ms += at * c->full_ms;
     all.full++;
   }
   return all;

@@ -54,9 +54,8 @@ struct graph_cost {
 /* The garbage collector: milliseconds for one object, numbers of objects; zeroed = unknown. */
 struct graph_collector {
   double young_ms;      /* of a new object: all collections but the full ones */
-  double full_ms;       /* of an object in a full collection */
+  double full_ms;       /* of a full collection, for each object that is new since the start */
   double period, first; /* new objects between full collections, and before the first one */
-  double live;          /* objects that are there before user code runs */
 };
 
 /* Where the program is to run. */

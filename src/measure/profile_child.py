@@ -215,7 +215,7 @@ class Recorder:
 
 
 class Collections:
-    """Garbage collections while importing. seen: [generation, seconds, objects that a full one looks at]."""
+    """Garbage collections while importing. seen: [generation, seconds]."""
 
     def __init__(self):
         self.seen = []
@@ -223,10 +223,9 @@ class Collections:
 
     def note(self, phase, info):
         if phase == "start":
-            self.objects = len(gc.get_objects()) if info["generation"] == 2 else 0
             self.start = cpu_clock()
         else:
-            self.seen.append([info["generation"], cpu_clock() - self.start, self.objects])
+            self.seen.append([info["generation"], cpu_clock() - self.start])
 
     def end(self):
         """One full collection more: a small program sees none."""
@@ -353,7 +352,7 @@ def main():
         del sys.path[0]
     sys.path[:0] = request["roots"]
     sys.argv = [""]
-    counts, live = gc.get_count(), len(gc.get_objects())  # as any program begins
+    counts = gc.get_count()  # as any program begins
     gc.collect()
     recorder = Recorder(request["edges"], request["marks"]) if request["full"] else Stopwatch()
     collections = None
@@ -367,7 +366,7 @@ def main():
     run_items(request, recorder, output)
     missing = without_bytecode() if request["inspect"] else 0
     edges = {name: sorted(targets) for name, targets in recorder.edges.items()}
-    seen = dict(collections.end(), counts=counts, live=live, threshold=gc.get_threshold()) if collections else {}
+    seen = dict(collections.end(), counts=counts, threshold=gc.get_threshold()) if collections else {}
     output.write("figures", recorder.order, recorder.figures, edges, seen, missing)
     os._exit(0)  # no finalisation: what it takes is another question, and it may hang
 

@@ -674,21 +674,21 @@ def notes_of(info):
 
 
 def collector_of(run, figures, group):
-    """What the collector costs a start-up, so that others can tell what it costs a smaller one. A collection looks at
-    the young objects, or (full) at all; full ones come every `period` new objects, the first after `first`."""
-    if not run:
-        return {}
-    period, done = 1, 0
-    for threshold, count in zip(reversed(run["threshold"]), reversed(run["counts"])):
-        period, done = period * (threshold + 1), done * (threshold + 1) + count
-    full = [row for row in run["seen"] if row[0] == 2 and row[2]] or [run["last"]]
-    young = sum(row[1] for row in run["seen"] if row[0] != 2)
+    """What the collector costs a start-up, so that others can tell what it costs a smaller one. A trigger comes with
+    every so many new objects; the twelfth (by CPython's thresholds) is a middle collection, the one after eleven of
+    those a full one: every `period` new objects, the first after `first`. What it takes grows with all that is new."""
     objects = sum(max(0, figures.objects.get(name, 0)) for name in group)
-    collector = {"full_ms": 1e8 * statistics.median(row[1] / max(row[2], 1) for row in full), "live": run["live"]}
-    if objects:
-        collector["young_ms"] = 1e8 * young / objects
-    if sys.version_info < (3, 14) and run["threshold"][2]:  # later ones work in small steps
-        collector["period"], collector["first"] = period, max(1, period - done)
+    if not run or not objects:
+        return {}
+    young, middle, old = (threshold + 1 for threshold in run["threshold"])
+    period = young * ((middle + 1) * old + 1)
+    first = period - run["counts"][0] - young * (run["counts"][1] + (middle + 1) * run["counts"][2])
+    full = [row[1] for row in run["seen"] if row[0] == 2]
+    costs = [seconds / (first + number * period) for number, seconds in enumerate(full)] or [run["last"][1] / objects]
+    rest = sum(row[1] for row in run["seen"] if row[0] != 2)
+    collector = {"full_ms": 1e8 * statistics.median(costs), "young_ms": 1e8 * rest / objects}
+    if sys.version_info < (3, 14) and min(run["threshold"]) > 0:  # later ones work in small steps
+        collector["first"], collector["period"] = first, period
     return {name: rounded(value) for name, value in sorted(collector.items())}
 
 

@@ -45,7 +45,6 @@ static const struct profile_field traffic_fields[] = {
 static const struct profile_field collector_fields[] = {
     {"first", PROFILE_KIB, AT(profile_collector, first)},
     {"full_ms", PROFILE_MS, AT(profile_collector, full_ms)},
-    {"live", PROFILE_KIB, AT(profile_collector, live)},
     {"period", PROFILE_KIB, AT(profile_collector, period)},
     {"young_ms", PROFILE_MS, AT(profile_collector, young_ms)},
 };
@@ -67,7 +66,7 @@ const struct profile_fields profile_environment_fields = FIELDS(environment_fiel
 const struct profile_fields profile_top_fields = FIELDS(top_fields);
 
 struct profile_collector profile_unknown_collector(void) {
-  return (struct profile_collector){NAN, NAN, NAN, NAN, NAN};
+  return (struct profile_collector){NAN, NAN, NAN, NAN};
 }
 
 struct profile_module profile_unknown_module(struct str name) {

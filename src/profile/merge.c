@@ -173,7 +173,6 @@ static struct profile_collector join_collectors(const struct profile_collector *
       .full_ms = keep_old(old->full_ms, fresh->full_ms),
       .period = keep_old(old->period, fresh->period),
       .first = keep_old(old->first, fresh->first),
-      .live = keep_old(old->live, fresh->live),
   };
 }
 

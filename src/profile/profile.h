@@ -63,9 +63,8 @@ struct profile_traffic { /* NAN = unknown */
 /* Garbage collection in a start-up (CPython up to 3.13). NAN = unknown. */
 struct profile_collector {
   double young_ms;      /* of all but the full collections, for 100,000 new objects */
-  double full_ms;       /* of a full collection that looks at 100,000 objects */
+  double full_ms;       /* of a full collection after 100,000 new objects */
   double period, first; /* new objects between full collections, and before the first one */
-  double live;          /* objects that are there before user code runs */
 };
 
 struct profile {

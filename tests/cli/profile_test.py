@@ -145,7 +145,7 @@ def test_collector(lint, tmp_path, modules):
     assert got["modules"]["makes"]["objects"] == pytest.approx(200000, rel=0.02)
     assert got["collector"]["young_ms"] > 0 and got["collector"]["full_ms"] > 0
     if sys.version_info < (3, 12):
-        assert got["collector"]["period"] == 701 * 11 * 11
+        assert got["collector"]["period"] == 701 * (12 * 11 + 1)
         assert 0 < got["collector"]["first"] <= got["collector"]["period"]
 
 

@@ -607,25 +607,25 @@ static void test_collector(void) {
   program_cost(&p, "big", 1, NAN, "")->objects = 100000;
   program_cost(&p, "small", 1, NAN, "")->objects = 1000;
   program_cost(&p, "edge", 1, NAN, "")->objects = 49000;
-  p.input.collector = (struct graph_collector){
-      .young_ms = 1e-5, .full_ms = 1e-4, .period = 80000, .first = 60000, .live = 10000};
+  p.input.collector =
+      (struct graph_collector){.young_ms = 1e-5, .full_ms = 1e-4, .period = 80000, .first = 60000};
   program_script(&p, "app.py");
   g = program_build(&p);
   const struct graph_start *start = graph_start_entry(&p.arena, g, 0);
   CHECK_INT(start->total.objects, 150000);
-  /* All: young 1.5, full at 60,000 and 140,000 new objects: 7 and 15. */
+  /* All: young 1.5, full at 60,000 and 140,000 new objects: 6 and 14. */
   struct graph_collected all = graph_collector_saving(start, &start->total);
-  CHECK(fabs(all.ms - 23.5) < 1e-6);
+  CHECK(fabs(all.ms - 21.5) < 1e-6);
   struct graph_sum sum = graph_saving(start, program_hub(&p, g, "app.py", 0)); /* both full ones */
   struct graph_collected big = graph_collector_saving(start, &sum);
-  CHECK(fabs(big.ms - 23) < 1e-6);
+  CHECK(fabs(big.ms - 21) < 1e-6);
   CHECK(!big.sensitive);
   sum = graph_saving(start, program_hub(&p, g, "app.py", 1)); /* only young ones */
   struct graph_collected small = graph_collector_saving(start, &sum);
   CHECK(fabs(small.ms - 0.01) < 1e-6);
   sum = graph_saving(start, program_hub(&p, g, "app.py", 2)); /* the second full one */
   struct graph_collected edge = graph_collector_saving(start, &sum);
-  CHECK(fabs(edge.ms - 15.49) < 1e-6);
+  CHECK(fabs(edge.ms - 14.49) < 1e-6);
   p.input.collector.first = 22000; /* then the second comes at 102,000, near what is left */
   g = program_build(&p);
   start = graph_start_entry(&p.arena, g, 0);
@@ -638,8 +638,7 @@ static void test_collector_of_large_programs(void) {
   program_start(&p);
   program_file(&p, "app.py", "import big\n");
   program_cost(&p, "big", 1, NAN, "")->objects = 1000000;
-  p.input.collector =
-      (struct graph_collector){.full_ms = 1, .period = 100000, .first = 100000, .live = 0};
+  p.input.collector = (struct graph_collector){.full_ms = 1, .period = 100000, .first = 100000};
   program_script(&p, "app.py");
   g = program_build(&p);
   const struct graph_start *start = graph_start_entry(&p.arena, g, 0);
