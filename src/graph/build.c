@@ -252,6 +252,43 @@ static bool is_called_at_load(const struct build *b, uint32_t file, uint32_t imp
          b->input->files[file]->imports[import].span.start < function->leaves_at;
 }
 
+/* ---- what packages load when asked ----------------------------------------------------------- */
+
+/* The file names this module in some import. */
+static bool is_written(const struct facts *facts, struct str module) {
+  size_t dot = str_rfind_byte(module, '.');
+  struct str package = str_slice(module, 0, dot), last = str_slice(module, dot + 1, module.len);
+  for (uint32_t i = 0; i < facts->import_count; i++) {
+    const struct facts_import *import = &facts->imports[i];
+    bool from = import->kind == FACTS_FROM;
+    if (import->level == 0 && str_equal(import->module, module)) return true;
+    for (uint32_t k = 0; k < import->name_count; k++)
+      if (str_equal(import->names[k].name, from ? last : module) &&
+          (!from || (import->level == 0 && str_equal(import->module, package))))
+        return true;
+  }
+  return false;
+}
+
+/* Packages that load parts of themselves when asked (`np.fft`, `from concurrent.futures import
+ * ThreadPoolExecutor`): the profile has seen which, and the statement that brought the package
+ * brings them too. */
+static void add_parts(struct build *b, struct statement *s) {
+  uint32_t number = map_get(&b->costs, b->modules.items[s->importer].name);
+  const struct graph_cost *cost = number == MAP_NONE ? NULL : &b->input->costs[number];
+  size_t count = s->targets.count;
+  if (!cost || cost->failed || s->when > GRAPH_MAYBE) return;
+  for (uint32_t i = 0; i < cost->import_count; i++)
+    for (size_t t = 0; t < count; t++) {
+      const struct graph_module *package = &b->modules.items[s->targets.items[t].module];
+      struct str part = cost->imports[i];
+      bool below = package->file == GRAPH_NONE && str_starts(part, package->name) &&
+                   part.len > package->name.len && part.ptr[package->name.len] == '.';
+      if (below && !is_written(b->input->files[s->file], part))
+        add_target(b, s, GRAPH_NONE, build_absolute(b, s->file, part));
+    }
+}
+
 static uint32_t add_import(struct build *b, struct statement *s, struct attempt *attempt) {
   const struct facts_import *import = &b->input->files[s->file]->imports[s->import];
   s->targets.count = 0;
@@ -261,6 +298,7 @@ static uint32_t add_import(struct build *b, struct statement *s, struct attempt 
   else
     find_from_targets(b, s, import);
   if (!s->targets.count) return GRAPH_NONE;
+  add_parts(b, s);
   if (s->when == GRAPH_FALLBACK && attempt->module != GRAPH_NONE &&
       str_equal(attempt->qualname, import->qualname))
     s->when = GRAPH_EAGER;

@@ -711,6 +711,28 @@ static void test_computed_imports(void) {
   program_end(&p);
 }
 
+/* A package loads a part of itself when asked: the profile has seen it, the statement brings it. */
+static void test_parts(void) {
+  program_start(&p);
+  program_file(&p, "a.py",
+               "from big import name\nfrom big import written\n"
+               "def f(): import big.later\n");
+  program_file(&p, "b.py", "import big\n");
+  program_entry(&p, "a");
+  program_entry(&p, "b");
+  program_cost(&p, "a", 1, NAN, "big big.part big.written big.later bigger.other");
+  program_cost(&p, "big", 10, NAN, "");
+  program_cost(&p, "big.part", 20, NAN, "big.inner");
+  program_cost(&p, "big.inner", 30, NAN, "");
+  program_cost(&p, "big.written", 5, NAN, "");
+  g = program_build(&p);
+  const struct graph_start *start = graph_start_entry(&p.arena, g, 0);
+  CHECK_STR(program_loaded(&p, start), "a big big.inner big.part big.written");
+  CHECK_STR(program_chain(&p, start, "big.inner"), "a > big.part:1 > big.inner:0");
+  CHECK_STR(program_loaded(&p, graph_start_entry(&p.arena, g, 1)), "b big");
+  program_end(&p);
+}
+
 static void test_keep(void) {
   program_start(&p);
   program_file(&p, "app.py", "import pkg\nimport other\n");
@@ -828,6 +850,7 @@ int main(void) {
   RUN(test_saving_of_package);
   RUN(test_getattr);
   RUN(test_computed_imports);
+  RUN(test_parts);
   RUN(test_keep);
   RUN(test_plan);
   RUN(test_write);
