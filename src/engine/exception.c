@@ -7,8 +7,6 @@
 
 #include <math.h>
 
-#define HEADING STR("HOT PATH EXCEPTION")
-
 /* ---- figures in words ----------------------------------------------------------------------- */
 
 static bool is_digit(char c) {
@@ -355,9 +353,9 @@ static struct str bare_line(struct str line) {
 /* Offset of the heading in a line, or SIZE_MAX; "hot path exceptions" is a title, not a document.
  */
 static size_t find_heading(struct str line) {
-  size_t at = str_find_nocase(line, HEADING, 0);
+  size_t at = facts_find_heading(line, 0);
   if (at == SIZE_MAX) return SIZE_MAX;
-  size_t end = at + HEADING.len;
+  size_t end = at + FACTS_HEADING_LENGTH;
   return end < line.len && is_word(line.ptr[end]) ? SIZE_MAX : at;
 }
 
@@ -407,6 +405,7 @@ static bool cut_joint(struct str *rest) {
 
 bool exception_next_module(struct str *rest, struct str *module, bool *prose) {
   struct str text = skip_blanks(*rest);
+  if (str_starts(text, STR("("))) text = skip_blanks(str_slice(text, 1, text.len));
   size_t end = 0;
   while (end < text.len &&
          (is_word(text.ptr[end]) || text.ptr[end] == '.' || (unsigned char)text.ptr[end] >= 0x80))
@@ -450,7 +449,7 @@ bool exception_parse(struct str text, struct exception_document *document) {
     if (find_heading(line) == 0) {
       if (document->form != EXCEPTION_NONE) break; /* the next document begins */
       document->form = EXCEPTION_BLOCK;
-      heading = str_slice(line, HEADING.len, line.len);
+      heading = str_slice(line, FACTS_HEADING_LENGTH, line.len);
       read_heading(document, heading, &open);
     } else if (document->form != EXCEPTION_NONE) {
       read_line(document, line, &open);
@@ -481,7 +480,7 @@ static bool parse_long_line(struct str line, struct exception_document *document
   uint32_t open = FIELD_NONE;
   clear_document(document);
   document->form = EXCEPTION_BLOCK;
-  read_heading(document, str_slice(line, HEADING.len, line.len), &open);
+  read_heading(document, str_slice(line, FACTS_HEADING_LENGTH, line.len), &open);
   read_figures(line, document);
   bool several = (document->fields & (document->fields - 1)) != 0;
   return several && document->module.len > 0;
@@ -496,7 +495,7 @@ bool exception_parse_line(struct str comment, struct exception_document *documen
     clear_document(document);
     document->form = EXCEPTION_ONE_LINE;
     read_figures(line, document);
-    document->module = named_behind(str_slice(line, at + HEADING.len, line.len));
+    document->module = named_behind(str_slice(line, at + FACTS_HEADING_LENGTH, line.len));
     return true;
   }
   clear_document(document);

@@ -215,6 +215,18 @@ static bool ends_line(struct str text, uint32_t at) {
   return at == end || text.ptr[at] == '#';
 }
 
+size_t facts_find_heading(struct str text, size_t from) {
+  static const struct str first = {"HOT", 3}, second = {"PATH", 4}, third = {"EXCEPTION", 9};
+  for (size_t at = from; (at = str_find_nocase(text, first, at)) != SIZE_MAX; at++) {
+    struct str words = str_slice(text, at, at + FACTS_HEADING_LENGTH);
+    if (words.len == FACTS_HEADING_LENGTH && strchr(" -_", words.ptr[3]) &&
+        strchr(" -_", words.ptr[8]) && str_equal_nocase(str_slice(words, 4, 8), second) &&
+        str_equal_nocase(str_slice(words, 9, FACTS_HEADING_LENGTH), third))
+      return at;
+  }
+  return SIZE_MAX;
+}
+
 static void read_below(struct comments *c, uint32_t end) {
   uint32_t start = code_below(c->text, end);
   if (start == FACTS_NONE) return;
@@ -225,7 +237,7 @@ static void read_below(struct comments *c, uint32_t end) {
   struct str content;
   uint32_t string_end = read_string(c->text, quote, &content);
   if (string_end == FACTS_NONE || !ends_line(c->text, string_end)) return;
-  if (str_find_nocase(content, STR("HOT PATH EXCEPTION"), 0) == SIZE_MAX) return;
+  if (facts_find_heading(content, 0) == SIZE_MAX) return;
   c->below.text = str_copy(c->arena, content);
   c->below.span.start = start;
   c->below.span.end = string_end;

@@ -87,7 +87,7 @@ struct facts_import {
   struct str comment;             /* comments on those lines, raw from '#', joined with "\n" */
   struct str above;               /* comment-only lines right above (no blank between), joined */
   struct str below; /* content of the string right below, only where it holds an exception
-                       document ("HOT PATH EXCEPTION", any case); else empty */
+                       document (facts_find_heading); else empty */
   struct facts_span above_span, below_span; /* zero when empty */
   const struct facts_condition *conditions; /* outermost first */
   uint32_t condition_count;
@@ -151,6 +151,11 @@ const struct facts *facts_unreadable(struct arena *arena, struct str path, struc
 /* Whether two texts of a file say the same of imports, suppressions and troubles, at the same lines
  * and columns; their offsets may differ. */
 bool facts_are_alike(const struct facts *a, const struct facts *b);
+
+#define FACTS_HEADING_LENGTH 18 /* of "HOT PATH EXCEPTION" */
+/* Offset of the first "HOT PATH EXCEPTION" at or after `from`, in any case, its words parted by a
+ * blank, '-' or '_'; SIZE_MAX if there is none. */
+size_t facts_find_heading(struct str text, size_t from);
 
 /* Binding name of an import's name: `as`, else the first component (import) or the name (from). */
 struct str facts_bound_name(const struct facts_import *import, const struct facts_name *name);

@@ -15,7 +15,7 @@ import gateway
 
 import websocket  # 220ms but 30% usage - HOT PATH EXCEPTION
 """
-Hot path exception: websocket (220 ms, 30 % usage)
+Hot-path exception: websocket (220 ms, 30 % usage)
 
 Justification: the live view opens with it
 Approved by: Dana Whitfield
