@@ -78,6 +78,13 @@ static void test_leniently(void) {
   rest = STR("350 ms");
   CHECK(!exception_next_module(&rest, &name, &prose));
 
+  rest = STR("(boto3):");
+  CHECK(exception_next_module(&rest, &name, &prose) && !prose);
+  CHECK_TEXT(name, "boto3");
+  CHECK_TEXT(parse("# Hot-path exception: boto3\n# Usage: 90%").module, "boto3");
+  CHECK_TEXT(parse("# HOT_PATH_EXCEPTION: boto3\n# Usage: 90%").module, "boto3");
+  CHECK_INT(parse("# hot path, exception: boto3\n# Usage: 90%").form, EXCEPTION_NONE);
+
   struct exception_document document = parse("# HOT PATH EXCEPTION: boto3 (350 ms, 90+ % usage)\n");
   CHECK_INT(document.form, EXCEPTION_BLOCK);
   CHECK_NEAR(document.import_ms, 350);
