@@ -161,18 +161,18 @@ static struct profile_entry_point *merge_entries(struct arena *arena, const stru
   return entries;
 }
 
-/* Its figures waver by a fifth. */
-static double keep_old(double old, double fresh) {
-  return isnan(fresh) || within(old, old * 0.2, fresh) ? old : fresh;
+static double keep_old(double old, double noise, double fresh) {
+  return isnan(fresh) || within(old, old * noise, fresh) ? old : fresh;
 }
 
+/* Times waver by a fifth; the thresholds do not, but for where a start begins to count. */
 static struct profile_collector join_collectors(const struct profile_collector *old,
                                                 const struct profile_collector *fresh) {
   return (struct profile_collector){
-      .young_ms = keep_old(old->young_ms, fresh->young_ms),
-      .full_ms = keep_old(old->full_ms, fresh->full_ms),
-      .period = keep_old(old->period, fresh->period),
-      .first = keep_old(old->first, fresh->first),
+      .young_ms = keep_old(old->young_ms, 0.2, fresh->young_ms),
+      .full_ms = keep_old(old->full_ms, 0.2, fresh->full_ms),
+      .period = keep_old(old->period, 0, fresh->period),
+      .first = keep_old(old->first, 0.02, fresh->first),
   };
 }
 
