@@ -17,7 +17,7 @@ struct defeat {
 
 static bool asks_to_defer(const struct verdict *verdict) {
   return (verdict->rule->flags & RULE_DEFERS) && verdict->decision && !verdict->suppressed &&
-         !verdict->dropped;
+         !verdict->dropped && !verdict->decision->covered; /* a document accepts it as it stands */
 }
 
 static bool is_deferral(const struct verdict *verdict) {

@@ -179,7 +179,8 @@ static struct str cause_of(const struct verdict *verdict) {
 }
 
 static bool is_cause(const struct verdict *verdict) {
-  return (verdict->rule->flags & RULE_ROOT_CAUSE) && verdict->decision && !verdict->dropped;
+  return (verdict->rule->flags & RULE_ROOT_CAUSE) && verdict->decision && !verdict->dropped &&
+         !verdict->decision->covered; /* else only the document is the matter */
 }
 
 /* What is to be deferred and what is to be documented are two things. */
