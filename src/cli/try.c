@@ -5,7 +5,6 @@
 #include "engine/engine.h"
 #include "measure/measure.h"
 
-#include <assert.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -210,7 +209,10 @@ static struct candidates find_candidates(struct trial *trial) {
     if (at == MAP_NONE) {
       map_put(&index, arena, group, (uint32_t)candidates.count);
       ARRAY_PUSH(arena, &candidates, one);
-    } else if (candidates.items && one.saving.us > candidates.items[at].saving.us) {
+      continue;
+    }
+    assert(candidates.items);
+    if (one.saving.us > candidates.items[at].saving.us) {
       candidates.items[at] = one;
     }
   }
@@ -321,6 +323,7 @@ static void add_parts(struct builder *out, struct trial *trial, const struct gra
   struct map index = {0};
   ARRAY(struct part) parts = {0};
   struct graph_sum sum = graph_saving_of_group(arena, trial->start, cut->hubs, cut->count, &lost);
+  assert(lost || sum.modules == 0);
   for (uint32_t i = 0; i < sum.modules; i++) {
     struct str group = group_of(&graph->modules[lost[i]]);
     uint32_t at = map_get(&index, group);

@@ -52,6 +52,7 @@ static struct str traffic_source(struct arena *arena, const struct rule_input *i
   bool from_policy = value == by_policy;
   if (from_policy)
     return str_format(arena, "policy " STR_FMT " (%s)", STR_ARG(input->policy->path), key);
+  assert(input->profile); /* whose else? */
   return str_format(arena, "profile " STR_FMT " (traffic)", STR_ARG(input->profile->path));
 }
 

@@ -49,13 +49,15 @@ static uint32_t new_index(const struct carrying *c, uint32_t old) {
 /* Bindings of one variable share its list of uses. */
 static const struct names_use *copy_uses(struct carrying *c, const struct names_use *uses,
                                          uint32_t count) {
-  struct str key = str_of((const char *)&uses, sizeof uses);
+  uintptr_t address = (uintptr_t)uses;
+  struct str key = str_of((const char *)&address, sizeof address);
   uint32_t known = map_get(&c->uses, key);
+  assert(known == MAP_NONE || c->lists.items);
   if (known != MAP_NONE) return c->lists.items[known];
   struct names_use *copy = ARENA_ARRAY(c->arena, struct names_use, count + 1);
   if (count) memcpy(copy, uses, count * sizeof *copy);
   map_put(&c->uses, c->arena, str_copy(c->arena, key), (uint32_t)c->lists.count);
-  ARRAY_PUSH(c->arena, &c->lists, copy);
+  ARRAY_PUSH(c->arena, &c->lists, copy); // NOLINT(bugprone-sizeof-expression): of pointers
   return copy;
 }
 

@@ -223,7 +223,8 @@ static struct variables list_variables(struct arena *arena, const struct names *
   uint32_t count = 0;
   for (uint32_t i = 0; i < names->binding_count; i++) {
     const struct names_binding *binding = &names->bindings[i];
-    struct str key = str_of((const char *)&binding->uses, sizeof binding->uses);
+    uintptr_t address = (uintptr_t)binding->uses;
+    struct str key = str_of((const char *)&address, sizeof address);
     uint32_t known = binding->use_count ? map_get(&seen, key) : UINT32_MAX;
     if (binding->use_count && known == MAP_NONE) {
       known = count;
