@@ -175,6 +175,7 @@ static void tell_fields(struct builder *out) {
   builder_add_byte(out, '{');
   add_fields(out, "", &profile_top_fields, "],");
   add_fields(out, "environment", &profile_environment_fields, "],");
+  add_fields(out, "collector", &profile_collector_fields, "],");
   add_fields(out, "traffic", &profile_traffic_fields, "],");
   add_fields(out, "modules", &profile_module_fields, "],");
   add_fields(out, "entry_points", &profile_entry_fields, "]}\n");
