@@ -17,6 +17,9 @@ struct memory {
   TSNode root;
   const TSNode *around; /* ancestors of the node at hand, the root first */
   uint32_t depth;
+  struct map value_of; /* name -> index in values */
+  ARRAY(TSNode) values;
+  bool values_known;
   struct map touched; /* names that functions assign, update or clear */
   ARRAY(struct detail_unload) unloads;
   ARRAY(struct detail_limit) limits;
@@ -79,23 +82,33 @@ static struct str string_content(const struct memory *m, TSNode string) {
                    ts_node_start_byte(ts_node_child(string, count - 1)));
 }
 
-/* The value that the module body assigns to a name last; a null node if it does not. */
-static TSNode module_value(const struct memory *m, struct str name) {
-  TSNode value = {0};
-  uint32_t count = ts_node_named_child_count(m->root);
-  for (uint32_t i = 0; i < count; i++) {
-    TSNode statement = ts_node_named_child(m->root, i);
+/* What the module body assigns to names, the last of each. */
+static void collect_values(struct memory *m) {
+  TSTreeCursor cursor = ts_tree_cursor_new(m->root);
+  for (bool more = ts_tree_cursor_goto_first_child(&cursor); more;
+       more = ts_tree_cursor_goto_next_sibling(&cursor)) {
+    TSNode statement = ts_tree_cursor_current_node(&cursor);
     if (kind_of(m, statement) != GRAMMAR_EXPRESSION_STATEMENT) continue;
     TSNode assignment = ts_node_named_child(statement, 0);
     if (kind_of(m, assignment) != GRAMMAR_ASSIGNMENT) continue;
-    if (str_equal(text_of(m, field(assignment, m->fields->left)), name))
-      value = field(assignment, m->fields->right);
+    TSNode left = field(assignment, m->fields->left);
+    if (kind_of(m, left) != GRAMMAR_IDENTIFIER) continue;
+    map_put(&m->value_of, m->arena, text_of(m, left), (uint32_t)m->values.count);
+    ARRAY_PUSH(m->arena, &m->values, field(assignment, m->fields->right));
   }
-  return value;
+  ts_tree_cursor_delete(&cursor);
+  m->values_known = true;
+}
+
+/* The value that the module body assigns to a name last; a null node if it does not. */
+static TSNode module_value(struct memory *m, struct str name) {
+  if (!m->values_known) collect_values(m);
+  uint32_t index = map_get(&m->value_of, name);
+  return index == MAP_NONE ? (TSNode){0} : m->values.items[index];
 }
 
 /* A whole number, or a name that the module body gives one; NAN for anything else. */
-static double number_of(const struct memory *m, TSNode node) {
+static double number_of(struct memory *m, TSNode node) {
   if (kind_of(m, node) == GRAMMAR_IDENTIFIER) node = module_value(m, text_of(m, node));
   if (kind_of(m, node) != GRAMMAR_INTEGER) return NAN;
   struct str digits = text_of(m, node);
@@ -133,7 +146,7 @@ static void add_strings(const struct memory *m, TSNode display, struct names_lis
 }
 
 /* What `for key in ...` goes over: a display, a name of one, list(...) or sorted(...) of these. */
-static void add_iterable(const struct memory *m, TSNode node, struct names_list *list) {
+static void add_iterable(struct memory *m, TSNode node, struct names_list *list) {
   if (kind_of(m, node) == GRAMMAR_CALL)
     node = ts_node_named_child(field(node, m->fields->arguments), 0);
   if (kind_of(m, node) == GRAMMAR_IDENTIFIER) node = module_value(m, text_of(m, node));
@@ -147,7 +160,7 @@ static bool is_function(const struct memory *m, TSNode node) {
 }
 
 /* The modules that a key stands for, as far as they are written down. */
-static void add_key(const struct memory *m, TSNode key, struct names_list *list) {
+static void add_key(struct memory *m, TSNode key, struct names_list *list) {
   struct str literal = string_content(m, key);
   if (literal.len) ARRAY_PUSH(list->arena, list, literal);
   if (kind_of(m, key) != GRAMMAR_IDENTIFIER) return;
@@ -179,7 +192,7 @@ static bool is_count(struct str text) {
 }
 
 /* `few < many`: what is compared, the smaller side first. */
-static void judge_comparison(const struct memory *m, TSNode few, TSNode many,
+static void judge_comparison(struct memory *m, TSNode few, TSNode many,
                              struct detail_unload *unload) {
   if (is_difference(m, many)) { /* threshold < now - last use */
     unload->threshold = number_of(m, few);
@@ -193,7 +206,7 @@ static void judge_comparison(const struct memory *m, TSNode few, TSNode many,
   }
 }
 
-static void read_condition(const struct memory *m, TSNode node, struct detail_unload *unload,
+static void read_condition(struct memory *m, TSNode node, struct detail_unload *unload,
                            uint32_t depth) {
   enum grammar_kind kind = kind_of(m, node);
   uint32_t count = ts_node_is_null(node) ? 0 : ts_node_child_count(node);
@@ -211,7 +224,7 @@ static void read_condition(const struct memory *m, TSNode node, struct detail_un
 }
 
 /* The conditions around it, and the function that it stands in. */
-static void read_surroundings(const struct memory *m, TSNode node, struct detail_unload *unload) {
+static void read_surroundings(struct memory *m, TSNode node, struct detail_unload *unload) {
   TSNode child = node;
   for (uint32_t i = m->depth; i-- > 0;) {
     TSNode at = m->around[i];
@@ -243,7 +256,7 @@ static void add_unload(struct memory *m, TSNode node, TSNode key) {
 /* del sys.modules[key], also among others */
 static void see_delete(struct memory *m, TSNode node) {
   uint32_t count = ts_node_named_child_count(node);
-  for (uint32_t i = 0; i < count; i++) {
+  for (uint32_t i = 0; i < count && m->unloads.count < MOST_UNLOADS; i++) {
     TSNode target = ts_node_named_child(node, i);
     if (kind_of(m, target) == GRAMMAR_EXPRESSION_LIST) see_delete(m, target);
     if (kind_of(m, target) == GRAMMAR_SUBSCRIPT &&
