@@ -174,6 +174,25 @@ static void find_name(struct needles *needles, struct str text, struct str name)
   }
 }
 
+#define FEW_NAMES 8 /* so many are looked for one after the other */
+
+/* One pass for any number of names. */
+static void find_names(struct needles *needles, struct str text, const struct grammar_wish *wish) {
+  struct arena scratch = {0};
+  struct map names = {0};
+  for (size_t i = 0; i < wish->name_count; i++)
+    if (wish->names[i].len) map_put(&names, &scratch, wish->names[i], 1);
+  for (uint32_t at = 0; at < text.len;) {
+    uint32_t start = at;
+    while (at < text.len && grammar_is_name_byte(text.ptr[at]))
+      at++;
+    if (at > start && map_get(&names, str_slice(text, start, at)) != MAP_NONE)
+      GRAMMAR_PUSH(&needles->list, (struct needle){.offset = start, .kind = NEEDLE_NAME});
+    at += at == start;
+  }
+  arena_free(&scratch);
+}
+
 static int compare_offsets(const void *a, const void *b) {
   const struct needle *left = a, *right = b;
   return (left->offset > right->offset) - (left->offset < right->offset);
@@ -182,8 +201,11 @@ static int compare_offsets(const void *a, const void *b) {
 void needles_find(struct needles *needles, struct str text, const struct grammar_wish *wish) {
   needles->list.count = 0;
   find_built_in(needles, text);
-  for (size_t i = 0; i < wish->name_count; i++)
-    find_name(needles, text, wish->names[i]);
+  if (wish->name_count > FEW_NAMES)
+    find_names(needles, text, wish);
+  else
+    for (size_t i = 0; i < wish->name_count; i++)
+      find_name(needles, text, wish->names[i]);
   if (wish->name_count > 0)
     qsort(needles->list.items, needles->list.count, sizeof(struct needle), compare_offsets);
   GRAMMAR_PUSH(&needles->list, (struct needle){.offset = GRAMMAR_NONE});

@@ -36,6 +36,17 @@ static bool has_quotes(struct str text, uint32_t from, uint32_t to) {
          find_byte(text, '\'', from, to) != FACTS_NONE;
 }
 
+/* Bounds of the line of `offset`, kept for the next who asks: a line may hold any number of
+ * imports.
+ */
+static const struct line_bounds *line_of(struct comments *c, uint32_t offset) {
+  struct line_bounds *bounds = &c->bounds;
+  if (!bounds->known || offset < bounds->start || offset > bounds->end)
+    *bounds = (struct line_bounds){true, text_line_start(c->text, offset),
+                                   text_line_end(c->text, offset)};
+  return bounds;
+}
+
 /* From '#' on, without the blanks at its end. */
 static struct str comment_text(struct str text, uint32_t start, uint32_t end) {
   while (end > start && is_blank(text.ptr[end - 1]))
@@ -118,7 +129,7 @@ static struct str lines_comment(struct comments *c, const struct found *found, u
 static void attach_name_comments(struct comments *c, const struct found *found,
                                  struct facts_name *names) {
   for (uint32_t i = 0; i < found->import.name_count; i++) {
-    uint32_t end = text_line_end(c->text, names[i].span.end);
+    uint32_t end = line_of(c, names[i].span.end)->end;
     names[i].comment = line_comment(c, names[i].span.end, end, true);
   }
 }
@@ -168,7 +179,7 @@ static void read_above(struct comments *c, uint32_t line, bool in_code) {
 }
 
 static void attach_above(struct comments *c, struct found *found) {
-  uint32_t line = text_line_start(c->text, found->import.span.start);
+  uint32_t line = line_of(c, found->import.span.start)->start;
   if (c->above.key != line) {
     c->above = (struct remembered){.key = line};
     read_above(c, line, line_begins_in_code(c, found, line));
@@ -254,11 +265,11 @@ static void attach_below(struct comments *c, struct found *found, uint32_t last_
 
 void comments_attach(struct comments *c, struct found *found, struct facts_name *names) {
   const struct facts_span *span = &found->import.span;
-  uint32_t first_end = text_line_end(c->text, span->start);
+  uint32_t first_end = line_of(c, span->start)->end;
   if (first_end >= span->end) {
     found->import.comment = line_comment(c, span->end, first_end, !found->in_format_string);
   } else {
-    uint32_t last_end = text_line_end(c->text, span->end);
+    uint32_t last_end = line_of(c, span->end)->end;
     found->import.comment = lines_comment(c, found, last_end);
     first_end = last_end;
   }

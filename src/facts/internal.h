@@ -191,6 +191,10 @@ struct remembered {
 
 /* Comments of a text. The table of all of them is made only where a line alone does not tell
  * whether a '#' stands in a string. */
+struct line_bounds {
+  bool known;
+  uint32_t start, end; /* `end`: of its line end */
+};
 struct comments {
   struct str text;
   struct grammar_slicer *slicer;
@@ -198,6 +202,7 @@ struct comments {
   struct grammar_comments table;
   bool has_table;
   struct remembered line, above, below;
+  struct line_bounds bounds; /* of the line asked for last */
 };
 void comments_start(struct comments *comments, struct str text, struct grammar_slicer *slicer,
                     struct arena *arena);

@@ -34,16 +34,24 @@ void repair_put_aside(struct extraction *x, TSNode node, const struct place *pla
   ARRAY_PUSH(x->scratch, &x->torn, torn);
 }
 
+/* Start of the line, if nothing but blanks stands between it and `at`; else FACTS_NONE. */
+static uint32_t blank_line_start(struct str text, uint32_t at) {
+  while (at > 0 && is_blank(text.ptr[at - 1]))
+    at--;
+  return at == 0 || text.ptr[at - 1] == '\n' || text.ptr[at - 1] == '\r' ? at : FACTS_NONE;
+}
+
 bool repair_stands_with(struct str text, uint32_t first, uint32_t statement) {
-  uint32_t a = text_line_start(text, first), b = text_line_start(text, statement);
-  uint32_t a_end = skip_blanks(text, a), b_end = skip_blanks(text, b);
-  return b_end == statement && str_equal(str_slice(text, a, a_end), str_slice(text, b, b_end));
+  uint32_t b = blank_line_start(text, statement);
+  if (b == FACTS_NONE) return false;
+  uint32_t a = text_line_start(text, first), a_end = skip_blanks(text, a);
+  return str_equal(str_slice(text, a, a_end), str_slice(text, b, statement));
 }
 
 /* Not so if it only goes on in a line that began above. */
 bool repair_is_orphan(struct str text, uint32_t statement) {
-  uint32_t line = text_line_start(text, statement);
-  if (skip_blanks(text, line) != statement) return false;
+  uint32_t line = blank_line_start(text, statement);
+  if (line == FACTS_NONE) return false;
   if (statement == line || text.ptr[statement - 1] == '\f') return false;
   uint32_t before = line ? text_line_end(text, line - 1) : 0;
   return before == 0 || text.ptr[before - 1] != '\\';
