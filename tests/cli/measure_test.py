@@ -155,7 +155,9 @@ def test_interrupted(states, number):
     (states / "tmp").mkdir()
     command = [PROGRAM, "measure", "--python", sys.executable, "app", "--before", "HEAD", "--rounds", "10000", "--path", "slow"]
     environment = {**os.environ, "TMPDIR": str(states / "tmp")}
-    running = subprocess.Popen(command, cwd=states, env=environment, stderr=subprocess.PIPE)
+    # Where the tests run in the background, Ctrl-C is ignored by all of their children.
+    heeds = lambda: signal.signal(number, signal.SIG_DFL)  # noqa: E731
+    running = subprocess.Popen(command, cwd=states, env=environment, stderr=subprocess.PIPE, preexec_fn=heeds)
     deadline = time.monotonic() + 30
     while not list((states / "tmp").glob("*/slow/app.py")) and time.monotonic() < deadline:
         time.sleep(0.02)
