@@ -219,6 +219,7 @@ struct loops {
   struct grammar_parser *parser;
   const struct grammar_fields *fields;
   uint32_t parsed; /* bytes so far: bounded for each file */
+  bool known;      /* the answer for the loop at last_start */
   uint32_t last_start;
   bool last_leaves;
 };

@@ -159,12 +159,14 @@ static bool tree_leaves(const struct loops *loops, TSNode root) {
 }
 
 bool loops_leave(struct loops *loops, uint32_t start) {
-  if (loops->parsed && loops->last_start == start) return loops->last_leaves;
+  if (loops->known && loops->last_start == start) return loops->last_leaves;
+  loops->known = true;
+  loops->last_start = start;
+  loops->last_leaves = false;
   struct str text = loops->slice->text;
   uint32_t line = text_line_start(text, start), end = find_end(text, line);
   if (end - line > MOST_BYTES - loops->parsed) return false;
   loops->parsed += end - line;
-  loops->last_start = start;
   TSTree *tree = grammar_parse_range(loops->parser, loops->slice, line, end);
   loops->last_leaves = tree && tree_leaves(loops, ts_tree_root_node(tree));
   if (tree) ts_tree_delete(tree);

@@ -13,6 +13,7 @@ PIECES = {
     "names for importing functions": ("import z\n", "a%d = __import__\n", ""),
     "importing functions under other names": ("", "from importlib import import_module as a%d\n", ""),
     "names in one statement": ("import a", ", m%d", "\n"),
+    "imports in a loop": ("for x in y:\n", "  import m%d\n", ""),
     "brackets": ("", "[", "\n"),
     "f-strings": ("", "f'{", "\n"),
     "one string": ("x = '", "a", "'\nimport a\n"),
