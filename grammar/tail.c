@@ -2,9 +2,12 @@
  *
  * Read only so that a text that no Python can read does not pass for a good one: strings, brackets,
  * indentation, clauses, and both ends of each statement, up to the first trouble. Half the bytes of
- * a usual text are here, so a line costs as little as can be.
+ * a usual text are here, most of them in few long texts, so a line costs as little as can be, and
+ * what stands far behind the last import is not read: no fact hangs on it.
  */
 #include "grammar/internal.h"
+
+#define TAIL_LIMIT 8192 /* bytes; all of the tail in three files of four, half of all its bytes */
 
 struct tail {
   struct tail_block blocks[BLOCK_LIMIT + 1];
@@ -78,9 +81,10 @@ void tail_read(struct lexer *lexer, uint32_t at, const struct tail_block *blocks
   const char *text = lexer->text;
   struct tail tail = {.count = opens ? count - 1 : count};
   struct statement st = {.line_start = at};
+  uint32_t stop = lexer->len - at > TAIL_LIMIT ? at + TAIL_LIMIT : lexer->len;
   memcpy(tail.blocks, blocks, tail.count * sizeof *blocks);
   if (opens) tail.opened = blocks[count - 1];
-  while (st.line_start < lexer->len && lexer->trouble->kind == GRAMMAR_NO_TROUBLE) {
+  while (st.line_start < stop && lexer->trouble->kind == GRAMMAR_NO_TROUBLE) {
     statement_indent(text, &st);
     char first = text[st.start];
     if (first == '\n' || first == '\r' || first == '#') {
@@ -100,5 +104,5 @@ void tail_read(struct lexer *lexer, uint32_t at, const struct tail_block *blocks
     if (opens) open_header(&tail, &st, statement_word(text + st.start), kind);
     st.line_start = line_end < lexer->len ? lexer_after_line_end(lexer, line_end) : line_end;
   }
-  end(&tail, lexer, opens);
+  if (st.line_start >= lexer->len || st.start >= lexer->len) end(&tail, lexer, opens);
 }

@@ -314,16 +314,50 @@ static bool begins_line(struct str text, uint32_t name) {
 }
 
 #define MOST_BEFORE 200 /* bytes of a line before the last of what it deletes */
+#define MOST_ABOVE 4000 /* bytes of a function before what it deletes */
+
+static bool drops_module(struct str text, uint32_t hint) {
+  if (stands_at(text, hint, ".modules.pop(")) return true;
+  if (!stands_at(text, hint, ".modules[")) return false;
+  struct str before = str_slice(text, hint > MOST_BEFORE ? hint - MOST_BEFORE : 0, hint);
+  size_t line = str_rfind_byte(before, '\n');
+  return str_find(before, STR("del "), line == SIZE_MAX ? 0 : line) != SIZE_MAX;
+}
+
+static bool holds_any(struct str text, const char *const *words, size_t count) {
+  for (size_t i = 0; i < count; i++)
+    if (str_find_nocase(text, str_from(words[i]), 0) != SIZE_MAX) return true;
+  return false;
+}
+
+/* A `def` line that speaks of unloading, or a condition that compares uses or a span of time. */
+static bool speaks_of_use(struct str line) {
+  static const char *const names[] = {"unload", "lugs", "unused", "evict", "reclaim"};
+  static const char *const uses[] = {"count", "access", "hits", "calls", "uses", "usage"};
+  if (str_find(line, STR("def "), 0) != SIZE_MAX)
+    return holds_any(line, names, sizeof names / sizeof *names);
+  if (str_find(line, STR("if "), 0) == SIZE_MAX && str_find(line, STR("while "), 0) == SIZE_MAX)
+    return false;
+  if (!str_has_byte(line, '<') && !str_has_byte(line, '>')) return false;
+  return str_has_byte(line, '-') || holds_any(line, uses, sizeof uses / sizeof *uses);
+}
+
+/* Most of what drops entries of sys.modules reloads, or cleans up after a failure. What unloads by
+ * use says so between its `def` and the place: by its name, or by what it compares. */
+static bool goes_by_use(struct str text, uint32_t hint) {
+  struct str rest = str_slice(text, hint > MOST_ABOVE ? hint - MOST_ABOVE : 0, hint), line;
+  bool found = false;
+  while (str_cut(&rest, '\n', &line)) {
+    if (str_starts(str_trim(line), STR("def ")) || str_starts(str_trim(line), STR("async def ")))
+      found = false;
+    found = found || speaks_of_use(line);
+  }
+  return found;
+}
 
 /* The hint stands in what only unloads modules or keeps a table of operations (detail.h). */
 static bool is_memory_hint(struct str text, uint32_t hint) {
-  if (text.ptr[hint] == '.') {
-    if (stands_at(text, hint, ".modules.pop(")) return true;
-    if (!stands_at(text, hint, ".modules[")) return false;
-    struct str before = str_slice(text, hint > MOST_BEFORE ? hint - MOST_BEFORE : 0, hint);
-    size_t line = str_rfind_byte(before, '\n');
-    return str_find(before, STR("del "), line == SIZE_MAX ? 0 : line) != SIZE_MAX;
-  }
+  if (text.ptr[hint] == '.') return drops_module(text, hint) && goes_by_use(text, hint);
   if (hint >= 2 && stands_at(text, hint - 2, "HOT_PATH")) return begins_line(text, hint - 2);
   if (hint >= 5 && stands_at(text, hint - 5, "UNLOAD_")) {
     uint32_t name = hint - 5;
