@@ -133,7 +133,11 @@ static bool manages_memory(const char *text) {
 
 static void test_hints(void) {
   CHECK(manages_memory(lugs));
-  CHECK(manages_memory("x = 1\ndel a, sys.modules['a']\n"));
+  CHECK(manages_memory("def unload():\n    del a, sys.modules['a']\n"));
+  CHECK(manages_memory("def f(now):\n  if now - last > 5:\n    del sys.modules['a']\n"));
+  CHECK(manages_memory("def f():\n  while hits[k] < 5:\n    sys.modules.pop(k)\n"));
+  CHECK(!manages_memory("x = 1\ndel a, sys.modules['a']\n"));
+  CHECK(!manages_memory("def unload(): pass\ndef f(a):\n  if a in b:\n    del sys.modules[a]\n"));
   CHECK(manages_memory("_HOT_PATH_OPERATIONS = {}\n"));
   CHECK(manages_memory("\n__ZAPH_TIER2 = {}\n"));
   CHECK(manages_memory("LUGS_UNLOAD_LIMIT = 3\n"));
