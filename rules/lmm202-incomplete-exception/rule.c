@@ -83,18 +83,18 @@ static void tell_unnamed(const struct rule *rule, const struct rule_input *input
 }
 
 /* A document of another form is there as well: the words on the line are only an echo of it. */
-static bool has_document(const struct rule_document *documents, uint32_t count,
+static bool has_document(const struct rule_input *input, uint32_t file_index,
                          const struct decision *decision) {
+  uint32_t count;
+  const struct rule_document *documents = rule_documents(input, file_index, &count);
   for (uint32_t i = 0; i < count; i++)
     if (documents[i].decision == decision && documents[i].document.form != EXCEPTION_ONE_LINE)
       return true;
   return decision->covered;
 }
 
-static void judge(const struct rule *rule, const struct rule_input *input,
-                  const struct rule_document *documents, uint32_t count, uint32_t index,
-                  struct diag_list *out) {
-  const struct rule_document *document = &documents[index];
+static void check(const struct rule *rule, const struct rule_input *input, uint32_t file_index,
+                  const struct rule_document *document, struct diag_list *out) {
   uint32_t missing = exception_missing(input->policy, &document->document);
   bool one_line = document->document.form == EXCEPTION_ONE_LINE;
   if (!document->decision) {
@@ -105,24 +105,8 @@ static void judge(const struct rule *rule, const struct rule_input *input,
   if (!missing || exception_is_unneeded(input, document->decision)) return;
   if (!one_line)
     tell_missing(rule, input, document, missing, out);
-  else if (!has_document(documents, count, document->decision))
+  else if (!has_document(input, file_index, document->decision))
     tell_one_line(rule, input, document, out);
-}
-
-static void check(const struct rule *rule, const struct rule_input *input, uint32_t file_index,
-                  struct diag_list *out) {
-  uint32_t count;
-  const struct rule_document *documents = rule_documents(out->arena, input, file_index, &count);
-  for (uint32_t i = 0; i < count; i++)
-    judge(rule, input, documents, count, i, out);
-}
-
-static void check_program(const struct rule *rule, const struct rule_input *input,
-                          struct diag_list *out) {
-  uint32_t count;
-  const struct rule_document *documents = rule_policy_documents(out->arena, input, &count);
-  for (uint32_t i = 0; i < count; i++)
-    judge(rule, input, documents, count, i, out);
 }
 
 const struct rule rule_lmm202 = {
@@ -131,6 +115,5 @@ const struct rule rule_lmm202 = {
     .summary = "an exception document leaves out what it needs to be believed",
     .severity = DIAG_WARNING,
     .fix = DIAG_FIX_NONE,
-    .check = check,
-    .check_program = check_program,
+    .check_document = check,
 };

@@ -1,8 +1,9 @@
 /* LMM203: an exception document was to be looked at again before today. */
 #include "engine/rule.h"
 
-static void judge(const struct rule *rule, const struct rule_input *input,
+static void check(const struct rule *rule, const struct rule_input *input, uint32_t file_index,
                   const struct rule_document *document, struct diag_list *out) {
+  (void)file_index;
   uint32_t review = exception_date(document->document.review);
   if (!document->decision || !review || exception_date(input->today) <= review) return;
   if (exception_is_unneeded(input, document->decision)) return;
@@ -18,22 +19,6 @@ static void judge(const struct rule *rule, const struct rule_input *input,
   diag_add(out, diag);
 }
 
-static void check(const struct rule *rule, const struct rule_input *input, uint32_t file_index,
-                  struct diag_list *out) {
-  uint32_t count;
-  const struct rule_document *documents = rule_documents(out->arena, input, file_index, &count);
-  for (uint32_t i = 0; i < count; i++)
-    judge(rule, input, &documents[i], out);
-}
-
-static void check_program(const struct rule *rule, const struct rule_input *input,
-                          struct diag_list *out) {
-  uint32_t count;
-  const struct rule_document *documents = rule_policy_documents(out->arena, input, &count);
-  for (uint32_t i = 0; i < count; i++)
-    judge(rule, input, &documents[i], out);
-}
-
 const struct rule rule_lmm203 = {
     .code = "LMM203",
     .name = "expired-exception",
@@ -41,6 +26,5 @@ const struct rule rule_lmm203 = {
     .severity = DIAG_WARNING,
     .fix = DIAG_FIX_NONE,
     .flags = RULE_CALENDAR,
-    .check = check,
-    .check_program = check_program,
+    .check_document = check,
 };

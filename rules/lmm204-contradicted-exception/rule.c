@@ -17,8 +17,9 @@ static struct str claims(struct arena *arena, const struct exception_document *d
   return rule_list(arena, items, count);
 }
 
-static void judge(const struct rule *rule, const struct rule_input *input,
+static void check(const struct rule *rule, const struct rule_input *input, uint32_t file_index,
                   const struct rule_document *document, struct diag_list *out) {
+  (void)file_index;
   const struct decision *decision = document->decision;
   if (!decision || exception_is_unneeded(input, decision)) return;
   uint32_t denied = exception_contradictions(input, decision, &document->document);
@@ -35,22 +36,6 @@ static void judge(const struct rule *rule, const struct rule_input *input,
   diag_add(out, diag);
 }
 
-static void check(const struct rule *rule, const struct rule_input *input, uint32_t file_index,
-                  struct diag_list *out) {
-  uint32_t count;
-  const struct rule_document *documents = rule_documents(out->arena, input, file_index, &count);
-  for (uint32_t i = 0; i < count; i++)
-    judge(rule, input, &documents[i], out);
-}
-
-static void check_program(const struct rule *rule, const struct rule_input *input,
-                          struct diag_list *out) {
-  uint32_t count;
-  const struct rule_document *documents = rule_policy_documents(out->arena, input, &count);
-  for (uint32_t i = 0; i < count; i++)
-    judge(rule, input, &documents[i], out);
-}
-
 const struct rule rule_lmm204 = {
     .code = "LMM204",
     .name = "contradicted-exception",
@@ -59,6 +44,5 @@ const struct rule rule_lmm204 = {
     .fix = DIAG_FIX_NONE,
     .needs = RULE_NEEDS_PROFILE,
     .flags = RULE_UNANIMOUS,
-    .check = check,
-    .check_program = check_program,
+    .check_document = check,
 };

@@ -56,19 +56,6 @@ static bool claims_nothing(const struct exception_document *document) {
   return document->form == EXCEPTION_ONE_LINE && isnan(document->import_ms);
 }
 
-static void check(const struct rule *rule, const struct rule_input *input, uint32_t file_index,
-                  struct diag_list *out) {
-  uint32_t count;
-  const struct rule_document *documents = rule_documents(out->arena, input, file_index, &count);
-  for (uint32_t i = 0; i < count; i++) {
-    const struct decision *decision = documents[i].decision;
-    if (!decision)
-      tell_gone(rule, input, file_index, &documents[i], out);
-    else if (!claims_nothing(&documents[i].document) && exception_is_unneeded(input, decision))
-      tell_unneeded(rule, input, &documents[i], out);
-  }
-}
-
 static void tell_policy(const struct rule *rule, const struct rule_input *input,
                         const struct rule_document *document, struct diag_list *out) {
   struct str module = document->document.module;
@@ -84,13 +71,16 @@ static void tell_policy(const struct rule *rule, const struct rule_input *input,
   diag_add(out, diag);
 }
 
-static void check_program(const struct rule *rule, const struct rule_input *input,
-                          struct diag_list *out) {
-  uint32_t count;
-  const struct rule_document *documents = rule_policy_documents(out->arena, input, &count);
-  for (uint32_t i = 0; i < count; i++)
-    if (!documents[i].decision || exception_is_unneeded(input, documents[i].decision))
-      tell_policy(rule, input, &documents[i], out);
+static void check(const struct rule *rule, const struct rule_input *input, uint32_t file_index,
+                  const struct rule_document *document, struct diag_list *out) {
+  const struct decision *decision = document->decision;
+  bool unneeded = decision && exception_is_unneeded(input, decision);
+  if (file_index == UINT32_MAX && (!decision || unneeded))
+    tell_policy(rule, input, document, out);
+  else if (!decision)
+    tell_gone(rule, input, file_index, document, out);
+  else if (unneeded && !claims_nothing(&document->document))
+    tell_unneeded(rule, input, document, out);
 }
 
 const struct rule rule_lmm205 = {
@@ -100,6 +90,5 @@ const struct rule rule_lmm205 = {
     .severity = DIAG_WARNING,
     .fix = DIAG_FIX_NONE,
     .flags = RULE_UNANIMOUS,
-    .check = check,
-    .check_program = check_program,
+    .check_document = check,
 };

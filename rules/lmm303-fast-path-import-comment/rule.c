@@ -90,8 +90,7 @@ static void check(const struct rule *rule, const struct rule_input *input, uint3
   if (!input->is_fast_path[file_index]) return;
   uint32_t count, document_count;
   const struct decision *decisions = rule_decisions(input, file_index, &count);
-  const struct rule_document *documents =
-      rule_documents(out->arena, input, file_index, &document_count);
+  const struct rule_document *documents = rule_documents(input, file_index, &document_count);
   for (uint32_t i = 0; i < count; i++) {
     const struct decision *decision = &decisions[i];
     if (!is_first(decisions, i) || !rule_is_loading(decision->import)) continue;

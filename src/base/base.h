@@ -238,5 +238,7 @@ bool glob_match(const struct glob *glob, struct str path, size_t name_at, bool i
 /* An ISO date, exactly YYYY-MM-DD, as days since 1970-01-01. False if `text` is none, or there is
  * no such day; *days is then left alone. */
 bool date_parse(struct str text, int32_t *days);
+/* Today where we are, as YYYY-MM-DD. In `arena`. */
+struct str date_today(struct arena *arena);
 
 #endif

@@ -1,6 +1,8 @@
 /* Dates as text: proleptic Gregorian calendar, years 0000 to 9999 (ISO 8601). */
 #include "base.h"
 
+#include <time.h>
+
 static bool digits(struct str text, size_t at, size_t count, int *value) {
   *value = 0;
   for (size_t i = at; i < at + count; i++) {
@@ -34,4 +36,11 @@ bool date_parse(struct str text, int32_t *days) {
     return false;
   *days = days_since_1970(year, month, day);
   return true;
+}
+
+struct str date_today(struct arena *arena) {
+  struct tm local;
+  time_t now = time(NULL);
+  if (!localtime_r(&now, &local)) return STR("1970-01-01");
+  return str_format(arena, "%04d-%02d-%02d", local.tm_year + 1900, local.tm_mon + 1, local.tm_mday);
 }

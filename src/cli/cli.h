@@ -115,6 +115,8 @@ void cli_tell_paths(struct cli *cli, const struct project *project);
 
 /* What the engine is to know of the command line and a loaded project, which it points to. */
 struct engine_options cli_engine_options(struct cli *cli, struct project *project);
+/* The project's part of it, without what a user chooses. */
+struct engine_options cli_options_of(struct project *project);
 /* The whole program, for commands that tell of it: the project and, with the first profile, what
  * the rules see. */
 struct cli_program {

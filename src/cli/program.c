@@ -1,17 +1,6 @@
 /* From a project to what the engine is asked: who asks, when, where the program starts. */
 #include "cli.h"
 
-#include <time.h>
-
-static struct str today(struct cli *cli) {
-  if (cli->today.len) return cli->today;
-  time_t now = time(NULL);
-  struct tm local;
-  if (!localtime_r(&now, &local)) return STR("1970-01-01");
-  return str_format(&cli->arena, "%04d-%02d-%02d", local.tm_year + 1900, local.tm_mon + 1,
-                    local.tm_mday);
-}
-
 static const struct names *names_of(void *context, uint32_t file_index) {
   return project_names(context, file_index);
 }
@@ -20,12 +9,8 @@ static const struct detail *detail_of(void *context, uint32_t file_index) {
   return project_detail(context, file_index);
 }
 
-struct engine_options cli_engine_options(struct cli *cli, struct project *project) {
+struct engine_options cli_options_of(struct project *project) {
   return (struct engine_options){
-      .today = today(cli),
-      .select = {cli->select.items, (uint32_t)cli->select.count},
-      .ignore = {cli->ignore.items, (uint32_t)cli->ignore.count},
-      .select_given = cli->select.count > 0,
       .shown = project->named,
       .entries = project->entries,
       .entry_count = project->entry_count,
@@ -40,6 +25,15 @@ struct engine_options cli_engine_options(struct cli *cli, struct project *projec
       .detail = detail_of,
       .names_context = project,
   };
+}
+
+struct engine_options cli_engine_options(struct cli *cli, struct project *project) {
+  struct engine_options options = cli_options_of(project);
+  options.today = cli->today.len ? cli->today : date_today(&cli->arena);
+  options.select = (struct policy_strings){cli->select.items, (uint32_t)cli->select.count};
+  options.ignore = (struct policy_strings){cli->ignore.items, (uint32_t)cli->ignore.count};
+  options.select_given = cli->select.count > 0;
+  return options;
 }
 
 /* ---- the program as the rules see it -------------------------------------------------------- */

@@ -14,8 +14,11 @@ static struct str own_program(struct cli *cli) {
 }
 
 void cli_server(struct cli *cli) {
-  struct lsp_options options = {
-      .in = STDIN_FILENO, .out = STDOUT_FILENO, .today = cli->today, .program = own_program(cli)};
+  struct lsp_options options = {.in = STDIN_FILENO,
+                                .out = STDOUT_FILENO,
+                                .today = cli->today,
+                                .program = own_program(cli),
+                                .options_of = cli_options_of};
   if (cli->paths.count)
     cli_complain(cli, CLI_WRONG_USE, "server takes no paths: the editor names its folders");
   else if (lsp_serve(&options) != 0)

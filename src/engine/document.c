@@ -299,38 +299,65 @@ static void collect_at(struct collector *c, const struct decision *decisions, ui
   }
 }
 
-const struct rule_document *rule_documents(struct arena *arena, const struct rule_input *input,
-                                           uint32_t file_index, uint32_t *count) {
-  struct collector c = {.arena = arena, .input = input};
+struct document_list {
+  const struct rule_document *items;
+  uint32_t count;
+  bool known;
+};
+
+struct documents {
+  struct arena *arena;
+  const struct rule_input *input;
+  struct document_list *files;
+  struct document_list policy;
+};
+
+struct documents *documents_new(struct arena *arena, const struct rule_input *input) {
+  struct documents *documents = ARENA_NEW(arena, struct documents);
+  documents->arena = arena;
+  documents->input = input;
+  documents->files = ARENA_ARRAY(arena, struct document_list, input->file_count + 1);
+  return documents;
+}
+
+static struct document_list read_file(const struct documents *documents, uint32_t file_index) {
+  struct collector c = {.arena = documents->arena, .input = documents->input};
   uint32_t all;
-  const struct decision *decisions = rule_decisions(input, file_index, &all);
+  const struct decision *decisions = rule_decisions(c.input, file_index, &all);
   for (uint32_t i = 0, end; i < all; i = end) {
     for (end = i + 1; end < all; end++)
       if (decisions[end].import_index != decisions[i].import_index) break;
     collect_at(&c, decisions + i, end - i);
   }
-  *count = (uint32_t)c.items.count;
-  return c.items.items;
+  return (struct document_list){c.items.items, (uint32_t)c.items.count, true};
 }
 
 /* The policy's entries know no line: whatever they name, wherever they hold. */
-const struct rule_document *rule_policy_documents(struct arena *arena,
-                                                  const struct rule_input *input, uint32_t *count) {
+static struct document_list read_policy(const struct documents *documents) {
+  const struct rule_input *input = documents->input;
   const struct policy *policy = input->policy;
-  struct rule_document *documents =
-      ARENA_ARRAY(arena, struct rule_document, policy->exception_count + 1);
+  struct rule_document *items =
+      ARENA_ARRAY(documents->arena, struct rule_document, policy->exception_count + 1);
   for (uint32_t i = 0; i < policy->exception_count; i++) {
-    documents[i] = (struct rule_document){of_policy(&policy->exceptions[i]), NO_INDEX, NULL};
+    items[i] = (struct rule_document){of_policy(&policy->exceptions[i]), NO_INDEX, NULL};
     for (uint32_t k = 0; k < input->decision_count; k++) {
       const struct decision *decision = &input->decisions[k];
-      if (matters_more(decision, documents[i].decision) &&
-          is_about(decision, &documents[i].document) &&
+      if (matters_more(decision, items[i].decision) && is_about(decision, &items[i].document) &&
           policy_entry_covers(&policy->exceptions[i], input->policy_paths[decision->file_index]))
-        documents[i].decision = decision;
+        items[i].decision = decision;
     }
   }
-  *count = policy->exception_count;
-  return documents;
+  return (struct document_list){items, policy->exception_count, true};
+}
+
+const struct rule_document *rule_documents(const struct rule_input *input, uint32_t file_index,
+                                           uint32_t *count) {
+  struct documents *documents = input->documents;
+  bool of_file = file_index != NO_INDEX;
+  struct document_list *list = of_file ? &documents->files[file_index] : &documents->policy;
+  if (!list->known) *list = of_file ? read_file(documents, file_index) : read_policy(documents);
+  *count = list->count;
+  return list->items;
 }
 
 struct diag rule_document_diag(const struct rule *rule, const struct rule_input *input,

@@ -180,12 +180,23 @@ static void collect(struct run *run, const struct rule *rule, uint32_t profile,
   }
 }
 
+static void judge_documents(const struct run *run, const struct rule *rule, uint32_t file,
+                            struct diag_list *list) {
+  uint32_t count;
+  const struct rule_document *documents = rule_documents(run->input, file, &count);
+  for (uint32_t i = 0; i < count; i++)
+    rule->check_document(rule, run->input, file, &documents[i], list);
+}
+
 static void run_rule(struct run *run, const struct rule *rule, uint32_t profile) {
   struct diag_list list = {.arena = run->arena};
   if (rule->check_program) rule->check_program(rule, run->input, &list);
-  for (uint32_t i = 0; rule->check && i < run->input->file_count; i++)
-    if (run->input->files[i]->import_count && judges(run, rule, i))
-      rule->check(rule, run->input, i, &list);
+  if (rule->check_document) judge_documents(run, rule, NO_INDEX, &list);
+  for (uint32_t i = 0; (rule->check || rule->check_document) && i < run->input->file_count; i++) {
+    if (!run->input->files[i]->import_count || !judges(run, rule, i)) continue;
+    if (rule->check) rule->check(rule, run->input, i, &list);
+    if (rule->check_document) judge_documents(run, rule, i, &list);
+  }
   collect(run, rule, profile, &list);
 }
 

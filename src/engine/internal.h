@@ -29,6 +29,10 @@ void movable_keep(struct movable *movable, uint32_t hub);
 /* Per hub: it may be asked for by a cut of this kind, as far as is known without a parse. */
 void movable_candidates(struct movable *movable, enum rule_cut kind, bool *candidates);
 
+/* ---- document.c: exception documents --------------------------------------------------------- */
+
+struct documents *documents_new(struct arena *arena, const struct rule_input *input);
+
 /* ---- upstream.c: where to cut what cannot be cut at its own import --------------------------- */
 
 struct upstreams *upstreams_new(struct arena *arena, const struct rule_input *input);

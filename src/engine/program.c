@@ -261,5 +261,6 @@ void program_make(struct arena *arena, const struct engine_options *options,
   }
   input->movable = movable_new(arena, options, input);
   input->upstreams = upstreams_new(arena, input);
+  input->documents = documents_new(arena, input);
   input->spared = spared_new(arena, input);
 }

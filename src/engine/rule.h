@@ -123,6 +123,7 @@ struct rule_input {
   struct movable *movable;              /* what can be deferred, found out when asked for */
   const struct engine_options *options; /* what can be asked about a file: rule_detail */
   struct upstreams *upstreams;          /* where else to cut, found out when asked for */
+  struct documents *documents;          /* exception documents, read when asked for */
   struct spared *spared;                /* why deferrals stay, found out when asked for */
   const struct facts *const *files;     /* sorted by path */
   const struct str *policy_paths;       /* per file: its path as the policy's globs see it */
@@ -151,6 +152,11 @@ struct rule {
   /* Judges the whole program once. */
   void (*check_program)(const struct rule *rule, const struct rule_input *input,
                         struct diag_list *out);
+  /* Judges each exception document of each linted file that is shown, and of the policy (file_index
+   * UINT32_MAX). */
+  void (*check_document)(const struct rule *rule, const struct rule_input *input,
+                         uint32_t file_index, const struct rule_document *document,
+                         struct diag_list *out);
 };
 
 struct rule_page {
@@ -280,12 +286,10 @@ struct diag_place rule_hub_place(const struct rule_input *input, uint32_t hub);
 /* Exception documents (engine/document.c). */
 
 /* Those that stand at the imports of one file, by place, each once; *count of them. What only looks
- * like one (a comment with the words in another sense) is none. */
-const struct rule_document *rule_documents(struct arena *arena, const struct rule_input *input,
-                                           uint32_t file_index, uint32_t *count);
-/* The policy's entries, in its order; *count of them. */
-const struct rule_document *rule_policy_documents(struct arena *arena,
-                                                  const struct rule_input *input, uint32_t *count);
+ * like one (a comment with the words in another sense) is none. With file_index UINT32_MAX: the
+ * policy's entries, in its order. Read at the first question, and kept. */
+const struct rule_document *rule_documents(const struct rule_input *input, uint32_t file_index,
+                                           uint32_t *count);
 /* A diagnostic about a document, at its place; `document->decision` may be NULL. */
 struct diag rule_document_diag(const struct rule *rule, const struct rule_input *input,
                                const struct rule_document *document);

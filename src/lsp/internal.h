@@ -79,7 +79,7 @@ void server_log(struct server *server, int type, struct str text);
 typedef void server_handler(struct server *server, const struct message *message);
 
 /* sync.c: what is open, and what changed on disk */
-server_handler sync_did_open, sync_did_change, sync_did_save, sync_did_close;
+server_handler sync_did_open, sync_did_change, sync_did_close;
 server_handler sync_watched_files, sync_folders, sync_configuration;
 server_handler sync_answer; /* the editor's answer to a request of ours */
 /* Settings as the editor gives them (initializationOptions, workspace/configuration). */

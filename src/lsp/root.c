@@ -5,7 +5,6 @@
 
 #include <limits.h>
 #include <stdlib.h>
-#include <time.h>
 #include <unistd.h>
 
 struct root *root_new(struct str path) {
@@ -141,47 +140,17 @@ bool root_change(struct root *root, struct str path, const struct document *docu
 
 /* ---- judging -------------------------------------------------------------------------------- */
 
-static const struct names *names_of(void *context, uint32_t file) {
-  return project_names(context, file);
-}
-
-static const struct detail *detail_of(void *context, uint32_t file) {
-  return project_detail(context, file);
-}
-
-static struct str today(struct arena *arena, const struct root_settings *settings) {
-  struct tm local;
-  time_t now = time(NULL);
-  if (settings->today.len) return settings->today;
-  if (!localtime_r(&now, &local)) return STR("1970-01-01");
-  return str_format(arena, "%04d-%02d-%02d", local.tm_year + 1900, local.tm_mon + 1, local.tm_mday);
-}
-
 static struct engine_result judge(struct root *root, const struct root_settings *settings) {
   struct project *project = root->project;
-  struct engine_options *options = ARENA_NEW(&root->result_memory, struct engine_options);
-  *options = (struct engine_options){
-      .today = today(&root->result_memory, settings),
-      .select = settings->select,
-      .ignore = settings->ignore,
-      .select_given = settings->select.count > 0,
-      .shown = project->named,
-      .entries = project->entries,
-      .entry_count = project->entry_count,
-      .all_entry_count = project->all_entry_count,
-      .contract_entries = project->contract_entries,
-      .lock = project->lock,
-      .directories = project->directories,
-      .directory_count = project->directory_count,
-      .packages = project->packages,
-      .package_count = project->package_count,
-      .names = names_of,
-      .detail = detail_of,
-      .names_context = project,
-  };
-  return engine_run(&root->result_memory, options, &project->policy, project->profiles,
-                    project->profile_count, project->files, project->file_count,
-                    &project->configuration);
+  struct arena *arena = &root->result_memory;
+  struct engine_options *options = ARENA_NEW(arena, struct engine_options);
+  *options = settings->options_of(project);
+  options->today = settings->today.len ? settings->today : date_today(arena);
+  options->select = settings->select;
+  options->ignore = settings->ignore;
+  options->select_given = settings->select.count > 0;
+  return engine_run(arena, options, &project->policy, project->profiles, project->profile_count,
+                    project->files, project->file_count, &project->configuration);
 }
 
 static bool has_trouble(const struct project *project, struct str path) {

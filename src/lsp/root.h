@@ -9,6 +9,7 @@
 
 /* What the user set in the editor; empty where the command line's default holds. */
 struct root_settings {
+  struct engine_options (*options_of)(struct project *project); /* lsp.h */
   struct str config, profile, today;
   struct policy_strings select, ignore;
   double hint_floor_ms; /* cheaper imports get no inlay hint */

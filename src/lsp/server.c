@@ -121,7 +121,7 @@ static void add_roots(struct server *server, const cJSON *params) {
 
 static const char capabilities[] =
     "{\"capabilities\":{\"positionEncoding\":\"%s\","
-    "\"textDocumentSync\":{\"openClose\":true,\"change\":2,\"save\":{\"includeText\":false}},"
+    "\"textDocumentSync\":{\"openClose\":true,\"change\":2},"
     "%s"
     "\"codeActionProvider\":{\"codeActionKinds\":[\"quickfix\"]},"
     "\"hoverProvider\":true,\"inlayHintProvider\":true,"
@@ -186,7 +186,6 @@ static const struct {
     {"$/setTrace", set_trace},
     {"textDocument/didOpen", sync_did_open},
     {"textDocument/didChange", sync_did_change},
-    {"textDocument/didSave", sync_did_save},
     {"textDocument/didClose", sync_did_close},
     {"workspace/didChangeWatchedFiles", sync_watched_files},
     {"workspace/didChangeWorkspaceFolders", sync_folders},
@@ -361,6 +360,7 @@ static void step(struct server *server) {
 int lsp_serve(const struct lsp_options *options) {
   struct server server = {.options = *options, .reader = {.fd = options->in}};
   server.queue_end = &server.queue;
+  server.settings.options_of = options->options_of;
   server.settings.today = options->today;
   server.settings.hint_floor_ms = ROOT_HINT_FLOOR_MS;
   while (!server.over)

@@ -112,11 +112,6 @@ void sync_did_change(struct server *server, const struct message *message) {
   changed(server, document);
 }
 
-void sync_did_save(struct server *server, const struct message *message) {
-  (void)server;
-  (void)message; /* the buffer's text is what counts, saved or not */
-}
-
 void sync_did_close(struct server *server, const struct message *message) {
   struct document *document = sync_document(server, message);
   if (!document) return;
@@ -183,6 +178,7 @@ void sync_settings(struct server *server, const cJSON *settings) {
       .hint_floor_ms = cJSON_IsNumber(floor) ? floor->valuedouble : ROOT_HINT_FLOOR_MS,
       .config = str_copy(arena, json_text(settings, "config")),
       .profile = str_copy(arena, json_text(settings, "profile")),
+      .options_of = server->options.options_of,
       .today = server->options.today,
       .select = read_strings(arena, json_get(settings, "select")),
       .ignore = read_strings(arena, json_get(settings, "ignore")),

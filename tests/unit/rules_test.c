@@ -9,7 +9,8 @@ static void test_rules(void) {
     CHECK_INT(strlen(rule->code), strlen("LMM101"));
     CHECK(rule->name[0] != '\0' && rule->summary[0] != '\0');
     CHECK(i == 0 || strcmp(rule_table[i - 1]->code, rule->code) < 0);
-    CHECK_INT(rule->check == NULL && rule->check_program == NULL, (rule->flags & RULE_ENGINE) != 0);
+    bool judges = rule->check || rule->check_program || rule->check_document;
+    CHECK_INT(!judges, (rule->flags & RULE_ENGINE) != 0);
   }
   CHECK(rule_table[rule_table_size] == NULL);
 }
