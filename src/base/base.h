@@ -210,6 +210,10 @@ struct str path_directory(struct str path);
 struct str path_name(struct str path);
 /* Lexically: no ".", no "x/..", no doubled "/"; "." for nothing. */
 struct str path_normalise(struct arena *arena, struct str path);
+/* A path, written from the folder `cwd` (absolute), as it is written from the folder `root`
+ * (absolute; empty: `path` is left alone), if it lies below that; else unchanged. In `arena`, or a
+ * view of `path`. */
+struct str path_relative(struct arena *arena, struct str cwd, struct str root, struct str path);
 
 /* ---- globs ---------------------------------------------------------------------------------- */
 

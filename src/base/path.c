@@ -51,3 +51,12 @@ struct str path_normalise(struct arena *arena, struct str path) {
   out[len] = 0;
   return str_of(out, len);
 }
+
+struct str path_relative(struct arena *arena, struct str cwd, struct str root, struct str path) {
+  if (root.len == 0 || str_equal(root, cwd))
+    if (path.len == 0 || path.ptr[0] != '/') return path;
+  struct str whole = path_normalise(arena, path_join(arena, cwd, path));
+  if (root.len && root.ptr[root.len - 1] == '/') root.len--;
+  bool below = whole.len > root.len && str_starts(whole, root) && whole.ptr[root.len] == '/';
+  return below ? str_slice(whole, root.len + 1, whole.len) : path;
+}

@@ -32,6 +32,7 @@ struct cli {
   uint32_t jobs, runs, rounds, limit, requests, processes, days;
   bool only_stale, external_only, emit_script, cold, save, counts, sql, one_process, third_party;
   bool trend, yes, audit;
+  bool no_baseline, add;
   bool isolated, quiet, exit_zero, show_files, show_settings, statistics, all, help, version;
   bool stdout_lost; /* nobody reads standard output any more, or it cannot be written */
   int status;       /* highest so far */
@@ -50,6 +51,7 @@ enum cli_commands { /* which commands know an option */
                     CLI_USAGE = 1 << 10,
                     CLI_TRY = 1 << 17,
                     CLI_STATUS = 1 << 18,
+                    CLI_BASELINE = 1 << 19,
                     CLI_WHY = 1 << 12,
                     CLI_GRAPH = 1 << 13,
                     CLI_PLAN = 1 << 14,
@@ -182,6 +184,7 @@ struct cli_modules cli_find_modules(struct cli *cli, const struct project *proje
 /* ---- commands ------------------------------------------------------------------------------- */
 
 void cli_check(struct cli *cli);
+void cli_baseline(struct cli *cli);
 void cli_facts(struct cli *cli);
 void cli_link(struct cli *cli);
 void cli_rule(struct cli *cli);

@@ -11,6 +11,13 @@ const struct cli_command cli_command_table[] = {
      "Paths are files and folders, '-' is standard input; none is the current folder. In folders,\n"
      "what git would show is read: .py, .pyi and .pyw, but not what is ignored or excluded.\n",
      CLI_CHECK, cli_check},
+    {"baseline", "[PATH...]", "keep today's findings, so that check tells only new ones",
+     "The first time it writes all findings to .lmms/baseline.jsonl, to be committed with the "
+     "code.\n"
+     "After that it drops what is fixed, and never takes in what is new unless --add says so.\n"
+     "A finding is known by its rule, file, module and scope: neither lines nor formatting "
+     "count.\n",
+     CLI_BASELINE, cli_baseline},
     {"facts", "[PATH...]", "print what the files say about imports, as JSON lines", NULL, CLI_FACTS,
      cli_facts},
     {"link", "SHARD...", "judge facts stored by 'facts --output', as check would judge the files",

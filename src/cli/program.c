@@ -16,6 +16,7 @@ struct engine_options cli_options_of(struct project *project) {
       .entry_count = project->entry_count,
       .all_entry_count = project->all_entry_count,
       .contract_entries = project->contract_entries,
+      .baseline = {project->baseline.held, project->baseline.root, project->baseline.asked},
       .lock = project->lock,
       .directories = project->directories,
       .directory_count = project->directory_count,
@@ -33,6 +34,7 @@ struct engine_options cli_engine_options(struct cli *cli, struct project *projec
   options.select = (struct policy_strings){cli->select.items, (uint32_t)cli->select.count};
   options.ignore = (struct policy_strings){cli->ignore.items, (uint32_t)cli->ignore.count};
   options.select_given = cli->select.count > 0;
+  if (cli->no_baseline) options.baseline = (struct engine_known){0};
   return options;
 }
 
@@ -73,6 +75,7 @@ bool cli_load_program(struct cli *cli, struct cli_program *program, size_t first
     cli_remark("told by " STR_FMT ", the first of %u profiles: choose another with --profile",
                STR_ARG(project->profiles[0]->path), project->profile_count);
   program->options = cli_engine_options(cli, project);
+  program->options.baseline = (struct engine_known){0}; /* what is known is told of too */
   program->input = engine_program(&program->arena, &program->options, &project->policy,
                                   project->profile_count ? project->profiles[0] : NULL,
                                   project->files, project->file_count);

@@ -12,8 +12,7 @@ static int order(uint32_t a, uint32_t b) {
 }
 
 /* Every field that is told takes part, so that two diagnostics that compare equal look equal. */
-static int compare(const void *left, const void *right) {
-  const struct diag *a = left, *b = right;
+int diag_compare(const struct diag *a, const struct diag *b) {
   int by = str_compare(a->place.path, b->place.path);
   if (!by) by = order(a->place.offset, b->place.offset);
   if (!by) by = strcmp(a->code, b->code);
@@ -24,6 +23,10 @@ static int compare(const void *left, const void *right) {
   if (!by) by = str_compare(a->module, b->module);
   if (!by) by = str_compare(a->profile, b->profile);
   return by ? by : order((uint32_t)a->severity, (uint32_t)b->severity);
+}
+
+static int compare(const void *left, const void *right) {
+  return diag_compare(left, right);
 }
 
 void diag_sort(struct diag_list *list) {

@@ -76,6 +76,8 @@ void diag_add(struct diag_list *list, struct diag diag);
 /* By path, offset, code, then message: a total order, so that output never depends on the schedule.
  */
 void diag_sort(struct diag_list *list);
+/* That order: <0, 0, >0. */
+int diag_compare(const struct diag *a, const struct diag *b);
 /* LMM904: a fault in a policy or profile file. `message` is not copied. */
 struct diag diag_configuration_fault(struct diag_place place, struct str message);
 /* Place of the bytes [offset, end) of a text, in the file that has `bom` bytes before the text. */

@@ -308,6 +308,9 @@ static void tell(struct run *run, const struct diag_list *configuration) {
   for (size_t i = 0; i < run->verdicts.count; i++) {
     const struct verdict *verdict = &run->verdicts.items[i];
     if (verdict->diag.severity == DIAG_OFF || !is_shown(run, verdict)) continue;
+    result->baselined += verdict->baselined;
+    result->older += verdict->older && !verdict->baselined;
+    if (verdict->baselined || verdict->older) continue;
     diag_add(verdict->suppressed ? &silenced : &list, verdict->diag);
   }
   diag_sort(&list);
@@ -372,6 +375,18 @@ static void judge_profiles(struct run *run) {
   run->verdicts = all;
 }
 
+/* Rules that were not run leave their known findings open. */
+static void mark_known(struct run *run) {
+  struct engine_result *result = run->result;
+  bool *judged = ARENA_ARRAY(run->arena, bool, rule_table_size + 1);
+  for (size_t r = 0; r < rule_table_size; r++)
+    judged[r] = run->selected[r] && !is_folded(run, rule_table[r]);
+  for (uint32_t i = 0; i < result->not_run_count; i++)
+    for (size_t r = 0; r < rule_table_size; r++)
+      if (rule_table[r] == result->not_run[i].rule) judged[r] = false;
+  known_mark(&run->verdicts, run->input, run->options, judged, result);
+}
+
 static uint32_t count_shown(const struct run *run) {
   uint32_t count = 0;
   for (uint32_t i = 0; i < run->input->file_count; i++)
@@ -418,8 +433,9 @@ struct engine_result engine_run(struct arena *arena, const struct engine_options
   verdicts_join_causes(&run.verdicts);
   if (profile_count == 0)
     fold_unprofiled(arena, run.input, options, run.selected, run.suppressions, &result);
-  tell(&run, configuration);
   list_not_run(&run);
+  mark_known(&run);
+  tell(&run, configuration);
   return result;
 }
 

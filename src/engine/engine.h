@@ -3,7 +3,23 @@
 #ifndef ENGINE_ENGINE_H
 #define ENGINE_ENGINE_H
 
+#include "baseline/baseline.h"
 #include "engine/rule.h"
+
+/* Findings that are known already (baseline/). */
+struct engine_known {
+  const struct baseline *baseline; /* NULL = none */
+  struct str root;                 /* absolute; its paths are relative to this */
+  const bool *asked; /* per entry: the run has looked at its file, or that is gone (NULL = all) */
+};
+
+/* A baseline made of what is found in the files that are shown. What only the date brings
+ * (calendar) is not in it: it is no debt, and would be out of sight for ever. */
+enum engine_record {
+  ENGINE_RECORD_NOTHING,
+  ENGINE_RECORD_KNOWN, /* of options.baseline: what is still there, and what was not asked for */
+  ENGINE_RECORD_ALL,   /* and what is new */
+};
 
 struct engine_options {
   struct str today;                     /* YYYY-MM-DD */
@@ -15,6 +31,9 @@ struct engine_options {
   const struct graph_entry *entries;
   uint32_t entry_count, all_entry_count;
   const uint32_t *contract_entries;
+  enum engine_record record;     /* what result.recorded is to hold */
+  struct engine_known baseline;  /* findings of these two are not told; */
+  struct engine_known before;    /* `before`: those that an earlier state of the program had */
   const struct lock *lock;       /* which versions are pinned, or NULL */
   const struct str *directories; /* folders that the user named */
   uint32_t directory_count;
@@ -43,6 +62,9 @@ struct engine_result {
   uint32_t diag_count;
   const struct diag *silenced; /* what comments allow, sorted; `suppressed` of them */
   uint32_t errors, warnings, infos, suppressed;
+  uint32_t baselined, older;       /* not told, for options.baseline and options.before know them */
+  uint32_t fixed;                  /* findings of options.baseline that are there no more */
+  const struct baseline *recorded; /* options.record; NULL for nothing */
   uint32_t file_count;
   const struct engine_not_run *not_run;
   uint32_t not_run_count;

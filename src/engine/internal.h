@@ -122,6 +122,7 @@ struct verdict {
   uint32_t file;                   /* index, or NO_INDEX */
   uint32_t profile;                /* index of the profile it rests on */
   bool suppressed, dropped;
+  bool baselined, older; /* options.baseline, options.before know it */
 };
 struct verdicts {
   struct arena *arena;
@@ -147,6 +148,16 @@ void verdicts_join_causes(struct verdicts *verdicts);
  * RULE_DEFEATED verdicts whose module no start-up would load any more once all those findings are
  * followed; `suppressed` is known. */
 void verdicts_settle(struct verdicts *verdicts, const struct rule_input *input);
+
+/* ---- known.c: what is known already -----------------------------------------------------------
+ */
+
+/* Marks what the options' baselines know of the findings, and fills `fixed` and `recorded` of the
+ * result; what is off, suppressed or of the calendar is no finding. `judged`: per rule of the
+ * table, whether it was run. */
+void known_mark(struct verdicts *verdicts, const struct rule_input *input,
+                const struct engine_options *options, const bool *judged,
+                struct engine_result *result);
 
 /* ---- fold.c --------------------------------------------------------------------------------- */
 

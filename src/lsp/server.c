@@ -160,7 +160,7 @@ static void initialized(struct server *server, const struct message *message) {
             "\"method\":\"workspace/didChangeWatchedFiles\","
             "\"registerOptions\":{\"watchers\":["
             "{\"globPattern\":\"**/*.{py,pyi,pyw}\"},{\"globPattern\":\"**/pyproject.toml\"},"
-            "{\"globPattern\":\"**/lmms.toml\"},{\"globPattern\":\"**/.lmms/*.json\"},"
+            "{\"globPattern\":\"**/lmms.toml\"},{\"globPattern\":\"**/.lmms/*.{json,jsonl}\"},"
             "{\"globPattern\":\"**/.gitignore\"}]}}]}"));
   sync_configuration(server, NULL);
 }

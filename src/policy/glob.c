@@ -20,11 +20,5 @@ bool policy_matches(struct policy_strings globs, struct str path) {
 }
 
 struct str policy_relative(const struct policy *policy, struct arena *arena, struct str path) {
-  if (policy->root.len == 0 || str_equal(policy->root, policy->cwd))
-    if (path.len == 0 || path.ptr[0] != '/') return path;
-  struct str whole = path_normalise(arena, path_join(arena, policy->cwd, path));
-  struct str root = policy->root;
-  if (root.len && root.ptr[root.len - 1] == '/') root.len--;
-  bool below = whole.len > root.len && str_starts(whole, root) && whole.ptr[root.len] == '/';
-  return below ? str_slice(whole, root.len + 1, whole.len) : path;
+  return path_relative(arena, policy->cwd, policy->root, path);
 }

@@ -47,6 +47,8 @@ struct whole_project *project_new(const struct project_options *options);
 /* Sorts the arguments, and fills `directories` of the project from them. */
 void project_place_arguments(struct whole_project *whole);
 struct facts_extractor *project_extractor(struct whole_project *whole);
+/* Whether a file (real path) is there that was not read; of a linked project none is. */
+bool project_exists(const struct project *project, struct str key);
 
 /* ---- edit.c: files that change while the project lives --------------------------------------- */
 
@@ -253,5 +255,14 @@ struct settings {
   struct str_list *errors;
 };
 struct str settings_load(struct settings *settings, struct str start);
+
+/* ---- baseline.c ------------------------------------------------------------------------------ */
+
+/* Reads the baseline of a folder, if there is one; true if there is, good or not. */
+bool baseline_try(struct settings *settings, struct str folder);
+/* Says where the baseline of a project without one would be written. */
+void baseline_place(struct settings *settings, struct str folder);
+/* When the files are there: follows renamed files, and says which entries the run is about. */
+void baseline_settle(struct project *project);
 
 #endif

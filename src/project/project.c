@@ -195,6 +195,7 @@ struct project *project_load(const struct project_options *options) {
   project->looks = options->find_entries;
   if (options->whole_program && !options->store) entries_find(project, NULL, options->entry);
   if (options->whole_program) lock_find(project);
+  if (options->whole_program) baseline_settle(project);
   project->path_errors = errors.items;
   project->path_error_count = (uint32_t)errors.count;
   return project;
@@ -214,6 +215,14 @@ void project_free(struct project *project) {
 struct facts_extractor *project_extractor(struct whole_project *whole) {
   if (!whole->extractor) whole->extractor = facts_extractor_new();
   return whole->extractor;
+}
+
+bool project_exists(const struct project *project, struct str key) {
+  const struct whole_project *whole = (const struct whole_project *)project;
+  struct arena scratch = {0};
+  bool exists = !whole->linked && file_exists(str_cstr(&scratch, key));
+  arena_free(&scratch);
+  return exists;
 }
 
 /* ---- what is asked for later ---------------------------------------------------------------- */

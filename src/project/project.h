@@ -3,6 +3,7 @@
 #ifndef PROJECT_PROJECT_H
 #define PROJECT_PROJECT_H
 
+#include "baseline/baseline.h"
 #include "facts/detail.h"
 #include "facts/facts.h"
 #include "graph/graph.h"
@@ -33,6 +34,14 @@ struct project_options {
   struct facts_timing *timing; /* NULL = not timed; the sum over all workers */
 };
 
+struct project_baseline { /* .lmms/baseline.jsonl: beside the policy, else the nearest upward */
+  struct str path;        /* as shown: where it is, or would be */
+  struct str root;        /* real path of the folder that its paths are relative to */
+  struct baseline *held;  /* NULL = none, or faulty */
+  const bool *asked;      /* per entry: its file was passed by the user, or is gone */
+  bool lost;              /* files of it are gone, and none has their imports: see project_rename */
+};
+
 struct project {
   struct arena arena; /* owns all below but the facts, which go with the project too */
   struct policy policy;
@@ -55,10 +64,11 @@ struct project {
   const struct str *packages; /* real paths of the folders with an __init__.py that hold what the
                                  user named, as far up as such folders go */
   uint32_t package_count;
-  bool looks;                     /* options.find_entries */
-  bool *named;                    /* per file: reached by a path that the user passed */
-  struct diag_list configuration; /* LMM904 */
-  const struct str *path_errors;  /* "x: No such file or directory": exit status 2 */
+  struct project_baseline baseline; /* only with whole_program */
+  bool looks;                       /* options.find_entries */
+  bool *named;                      /* per file: reached by a path that the user passed */
+  struct diag_list configuration;   /* LMM904 */
+  const struct str *path_errors;    /* "x: No such file or directory": exit status 2 */
   uint32_t path_error_count;
   bool unjoined; /* project_link: shards are missing or damaged, there is nothing to judge */
 };
@@ -82,6 +92,14 @@ void project_store(struct project *project, struct builder *out);
  * errors, and set `unjoined`. */
 struct project *project_link(const struct project_options *options, const struct str *shards,
                              uint32_t shard_count);
+
+/* Tells that a file of the baseline has another name now (both relative to its root), for who knows
+ * git; `lost` is then done with. Nothing happens unless the one is gone, and the other is a file
+ * that the baseline does not know. */
+struct project_renamed {
+  struct str from, to;
+};
+void project_rename(struct project *project, const struct project_renamed *renamed, size_t count);
 
 /* The text of one file as the run saw it (overlays over disk), decoded, without BOM: what the lines
  * and columns of its diagnostics count in; of a linked project, the lines that its facts name. In

@@ -1,8 +1,8 @@
-/* Policy and profile: where they are, and what is wrong with them.
+/* Policy, profile and baseline: where they are, and what is wrong with them.
  *
  * Policy: --config, else the nearest lmms.toml, or pyproject.toml with our table, from the folder
  * that holds all that was passed upward. Profiles: --profile, else the policy's, else
- * .lmms/profile.json beside the policy, else the nearest one upward. */
+ * .lmms/profile.json beside the policy, else the nearest one upward. The baseline likewise. */
 #include "internal.h"
 
 struct loader {
@@ -163,7 +163,23 @@ static void load_profiles(struct loader *loader, struct str start) {
   if (named.count == 0 && !by_policy) find_profile(loader, start);
 }
 
-/* ---- both ----------------------------------------------------------------------------------- */
+/* ---- baseline ------------------------------------------------------------------------------- */
+
+static void find_baseline(struct loader *loader, struct str start) {
+  const struct policy *policy = &loader->settings->project->policy;
+  struct str repository = git_find(loader->arena, start).root, found = loader->found_profile_at;
+  if (policy->given && baseline_try(loader->settings, policy->root)) return;
+  for (struct str at = start;; at = path_directory(at)) {
+    if (baseline_try(loader->settings, at)) return;
+    if (at.len <= 1 || str_equal(at, repository)) break;
+  }
+  baseline_place(loader->settings, policy->given    ? policy->root
+                                   : found.len      ? found
+                                   : repository.len ? repository
+                                                    : loader->settings->cwd);
+}
+
+/* ---- all ----------------------------------------------------------------------------------- */
 
 /* The folder that the whole program lies in: the policy's or the default profile's, but never more
  * than the repository. */
@@ -188,5 +204,6 @@ struct str settings_load(struct settings *settings, struct str start) {
   if (!project->policy.target_python) project->policy.target_python = loader.requires_python;
   project->policy.cwd = settings->cwd;
   load_profiles(&loader, start);
+  if (options->whole_program && !options->store) find_baseline(&loader, start);
   return program_folder(&loader, start);
 }

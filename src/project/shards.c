@@ -308,6 +308,7 @@ struct project *project_link(const struct project_options *options, const struct
   struct whole_project *whole = project_new(options);
   struct project *project = &whole->project;
   struct arena *arena = &project->arena;
+  whole->options.whole_program = true;
   struct joiner j = {.whole = whole, .arena = arena, .shards = shards};
   struct str cwd = paths_cwd(arena);
   j.runs = ARENA_ARRAY(arena, struct run, shard_count);
@@ -324,6 +325,7 @@ struct project *project_link(const struct project_options *options, const struct
     join_files(&j);
     join_packages(&j, cwd);
     entries_find(project, &j.deployments, STR(""));
+    baseline_settle(project);
   }
   project->path_errors = j.errors.items;
   project->path_error_count = (uint32_t)j.errors.count;

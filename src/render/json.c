@@ -123,6 +123,9 @@ static void add_summary(struct builder *out, const struct engine_result *result)
   builder_key_integer(out, "warnings", result->warnings);
   builder_key_integer(out, "infos", result->infos);
   builder_key_integer(out, "suppressed", result->suppressed);
+  builder_key_integer(out, "baselined", result->baselined);
+  builder_key_integer(out, "older", result->older);
+  builder_key_integer(out, "fixed", result->fixed);
   builder_add_key(out, "folded");
   builder_add_byte(out, '[');
   for (uint32_t i = 0; i < result->fold_count; i++) {

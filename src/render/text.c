@@ -55,7 +55,7 @@ static uint32_t files_with_findings(const struct engine_result *result) {
 
 static void add_found(struct builder *out, const struct engine_result *result) {
   if (result->diag_count == 0) {
-    builder_add(out, STR("No findings"));
+    builder_add_cstr(out, result->baselined || result->older ? "No new findings" : "No findings");
   } else {
     builder_add(out, STR("Found "));
     size_t begin = out->len;
@@ -68,7 +68,15 @@ static void add_found(struct builder *out, const struct engine_result *result) {
   builder_add_format(out, "; %u file%s checked", (unsigned)result->file_count,
                      result->file_count == 1 ? "" : "s");
   if (result->suppressed) builder_add_format(out, "; %u suppressed", (unsigned)result->suppressed);
+  if (result->baselined)
+    builder_add_format(out, "; %u in the baseline", (unsigned)result->baselined);
+  if (result->older) builder_add_format(out, "; %u older", (unsigned)result->older);
   builder_add(out, STR(".\n"));
+  if (result->fixed)
+    builder_add_format(out,
+                       "%u of the baseline's findings %s fixed: `lmms-lint baseline` drops %s.\n",
+                       (unsigned)result->fixed, result->fixed == 1 ? "is" : "are",
+                       result->fixed == 1 ? "it" : "them");
 }
 
 static bool told_before(const struct engine_result *result, uint32_t index) {

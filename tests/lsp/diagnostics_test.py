@@ -295,3 +295,25 @@ def test_memory_does_not_grow_with_edits(app, client):
     before = memory_kib(client)
     type_for(600)
     assert memory_kib(client) < before * 1.1 + 1024
+
+
+def test_the_editor_knows_the_baseline_as_the_command_line_does(app, client):
+    def baseline(*options):
+        subprocess.run([PROGRAM, "baseline", "-q", *options], cwd=app, check=True)
+
+    baseline()
+    client.initialize(app)
+    client.open(app / "lambda_function.py")
+    client.settle()
+    assert shown(client) == command_line(app) == {}
+    path = app / "interface_alexa.py"
+    text = path.read_text()
+    client.open(path)
+    client.change(path, "def more():\n    import logging\n\n\n", 2, (0, 0, 0, 0))
+    path.write_text("def more():\n    import logging\n\n\n" + text)
+    client.settle()
+    assert shown(client) == command_line(app) != {}
+    baseline("--add")
+    client.notify("workspace/didChangeWatchedFiles", {"changes": [{"uri": uri(app / ".lmms/baseline.jsonl"), "type": 2}]})
+    client.settle()
+    assert shown(client) == command_line(app) == {}
