@@ -12,9 +12,11 @@ struct run {
   const struct policy *policy;
   const struct profile *const *profiles;
   uint32_t profile_count;
-  const bool *selected;     /* per rule of the table */
-  struct rule_input *input; /* of the profile at hand; each has its own */
-  struct map file_of;       /* path -> index in files */
+  const bool *selected;             /* per rule of the table */
+  struct rule_input *input;         /* of the profile at hand; each has its own */
+  const struct rule_input **inputs; /* of all profiles so far */
+  uint32_t input_count;
+  struct map file_of; /* path -> index in files */
   struct suppressions *suppressions;
   struct verdicts verdicts;
   struct engine_result *result;
@@ -130,11 +132,10 @@ static bool is_folded(const struct run *run, const struct rule *rule) {
   return (rule->flags & RULE_FOLDED) && run->profile_count == 0;
 }
 
-static bool judges(const struct run *run, const struct rule *rule, uint32_t file) {
-  const struct rule_input *input = run->input;
+bool engine_judges(const struct rule_input *input, const struct rule *rule, uint32_t file) {
   if (input->is_test[file] && !(rule->flags & RULE_ON_TESTS)) return false;
   if (input->is_stub[file] && !(rule->flags & RULE_ON_STUBS)) return false;
-  return !select_ignored_in(run->policy, input->policy_paths[file], rule);
+  return !select_ignored_in(input->policy, input->policy_paths[file], rule);
 }
 
 /* ---- collecting verdicts -------------------------------------------------------------------- */
@@ -174,7 +175,7 @@ static void collect(struct run *run, const struct rule *rule, uint32_t profile,
     verdict.decision = decision_of(run->input, verdict.file, &verdict.diag);
     verdict.diag.severity = select_severity(run->policy, rule, verdict.diag.severity);
     verdict.diag.calendar |= (rule->flags & RULE_CALENDAR) != 0;
-    if (verdict.file != NO_INDEX && !judges(run, rule, verdict.file)) continue;
+    if (verdict.file != NO_INDEX && !engine_judges(run->input, rule, verdict.file)) continue;
     if (is_beyond_judgement(rule, verdict.decision)) continue;
     ARRAY_PUSH(run->arena, &run->verdicts, verdict);
   }
@@ -193,7 +194,7 @@ static void run_rule(struct run *run, const struct rule *rule, uint32_t profile)
   if (rule->check_program) rule->check_program(rule, run->input, &list);
   if (rule->check_document) judge_documents(run, rule, NO_INDEX, &list);
   for (uint32_t i = 0; (rule->check || rule->check_document) && i < run->input->file_count; i++) {
-    if (!run->input->files[i]->import_count || !judges(run, rule, i)) continue;
+    if (!run->input->files[i]->import_count || !engine_judges(run->input, rule, i)) continue;
     if (rule->check) rule->check(rule, run->input, i, &list);
     if (rule->check_document) judge_documents(run, rule, i, &list);
   }
@@ -226,10 +227,106 @@ static void list_not_run(struct run *run) {
   run->result->not_run_count = count;
 }
 
+/* ---- suppressions ---------------------------------------------------------------------------- */
+
+static uint32_t least(uint32_t a, uint32_t b) {
+  return a < b ? a : b;
+}
+
+static uint32_t most(uint32_t a, uint32_t b) {
+  return a > b ? a : b;
+}
+
+/* On the lines of its place (a name, a document), and on those of the statement. */
+static const struct suppression *find_suppression(struct run *run, const struct verdict *verdict) {
+  if (verdict->file == NO_INDEX) return NULL;
+  uint32_t first = verdict->diag.place.line, last = verdict->diag.place.end_line;
+  if (verdict->decision) {
+    first = least(first, verdict->decision->import->first_line);
+    last = most(last, verdict->decision->import->last_line);
+  }
+  return suppressions_allow(run->suppressions, verdict->file, first, last, verdict->rule);
+}
+
+/* Past its date a comment allows nothing, but no build turns red for it overnight. */
+static void tell_past(struct run *run, struct verdict *verdict, const struct suppression *past) {
+  uint32_t date = past->until_date;
+  verdict->diag.calendar = true;
+  verdict->diag.message = str_format(
+      run->arena,
+      STR_FMT " (line %u allowed it until %04u-%02u-%02u: look again, then act, or write "
+              "a later date)",
+      STR_ARG(verdict->diag.message), past->comment->span.line, date / 10000, date / 100 % 100,
+      date % 100);
+}
+
+/* The verdicts from number `first` on. */
+static void mark_suppressed(struct run *run, size_t first) {
+  for (size_t i = first; i < run->verdicts.count; i++) {
+    struct verdict *verdict = &run->verdicts.items[i];
+    const struct suppression *suppression = find_suppression(run, verdict);
+    verdict->suppressed = suppression && !suppression->past;
+    if (suppression && suppression->past) tell_past(run, verdict, suppression);
+  }
+}
+
+/* What is told after the rules have run: every profile says it. */
+static void collect_late(struct run *run, const struct rule *rule, const struct diag_list *list) {
+  size_t first = run->verdicts.count;
+  if (list->count) collect(run, rule, 0, list);
+  mark_suppressed(run, first);
+}
+
+/* A rule of the engine's own, if it is selected. */
+static const struct rule *selected_rule(const struct run *run, const char *code) {
+  for (size_t r = 0; r < rule_table_size; r++)
+    if (run->selected[r] && strcmp(rule_table[r]->code, code) == 0) return rule_table[r];
+  return NULL;
+}
+
+/* Per rule: heeded (selected, and with something to judge), and run with every profile. */
+static void list_ran(const struct run *run, bool *heeded, bool *ran) {
+  for (size_t r = 0; r < rule_table_size; r++) {
+    const struct rule *rule = rule_table[r];
+    heeded[r] = run->selected[r] && concerns(run, rule);
+    ran[r] = heeded[r] && !is_folded(run, rule);
+    for (uint32_t p = 0; p < run->input_count && ran[r]; p++)
+      ran[r] = missing_evidence(run, rule, run->inputs[p]->profile).len == 0;
+  }
+}
+
+/* What the comments themselves are worth, after all findings have been asked for. */
+static void judge_suppressions(struct run *run) {
+  bool *heeded = ARENA_ARRAY(run->arena, bool, rule_table_size + 1);
+  bool *ran = ARENA_ARRAY(run->arena, bool, rule_table_size + 1);
+  list_ran(run, heeded, ran);
+  struct unused_input input = {
+      .arena = run->arena,
+      .suppressions = run->suppressions,
+      .inputs = run->inputs,
+      .input_count = run->input_count,
+      .ran = ran,
+      .heeded = heeded,
+      .profile_missing = run->policy->profiles.count > run->profile_count,
+  };
+  const struct rule *unused = selected_rule(run, "LMM902");
+  const struct rule *unreasoned = selected_rule(run, "LMM903");
+  if (unreasoned && !concerns(run, unreasoned)) unreasoned = NULL;
+  struct diag_list of_use = {.arena = run->arena}, of_reasons = {.arena = run->arena};
+  const bool *shown = run->options->shown;
+  for (uint32_t i = 0; i < run->input->file_count; i++) {
+    if (shown && !shown[i]) continue;
+    if (unused) suppressions_judge_use(&input, i, unused, &of_use);
+    if (unreasoned) suppressions_judge_reasons(&input, i, unreasoned, &of_reasons);
+  }
+  collect_late(run, unused, &of_use);
+  collect_late(run, unreasoned, &of_reasons);
+}
+
 /* ---- unreadable source (LMM901) ------------------------------------------------------------- */
 
-static struct diag unreadable(const struct rule *rule, const struct facts *file,
-                              struct facts_span span, struct str message) {
+struct diag engine_file_diag(const struct rule *rule, const struct facts *file,
+                             struct facts_span span, struct str message) {
   return (struct diag){
       .code = rule->code,
       .name = rule->name,
@@ -249,7 +346,7 @@ static void tell_trouble(const struct run *run, const struct rule *rule, const s
                          ? "nothing in this file was checked"
                          : "imports that could not be read here are not checked";
   struct str message = str_format(run->arena, STR_FMT ": %s", STR_ARG(trouble->message), rest);
-  diag_add(list, unreadable(rule, file, trouble->span, message));
+  diag_add(list, engine_file_diag(rule, file, trouble->span, message));
 }
 
 /* The grammar allows `import *` everywhere, Python only at module level. */
@@ -257,24 +354,22 @@ static void tell_stars(const struct rule *rule, const struct facts *file, struct
   for (uint32_t i = 0; i < file->import_count; i++) {
     const struct facts_import *import = &file->imports[i];
     if (!(import->flags & FACTS_STAR) || import->scope == FACTS_MODULE) continue;
-    diag_add(list, unreadable(rule, file, import->span,
-                              STR("`import *` is allowed only at module level: Python 3 refuses "
-                                  "this file")));
+    diag_add(list, engine_file_diag(rule, file, import->span,
+                                    STR("`import *` is allowed only at module level: Python 3 "
+                                        "refuses this file")));
   }
 }
 
 static void tell_unreadable(struct run *run) {
-  size_t r = 0;
-  while (r < rule_table_size && strcmp(rule_table[r]->code, "LMM901") != 0)
-    r++;
-  if (r == rule_table_size || !run->selected[r]) return;
+  const struct rule *rule = selected_rule(run, "LMM901");
+  if (!rule) return;
   struct diag_list list = {.arena = run->arena};
   for (uint32_t i = 0; i < run->input->file_count; i++) {
     const struct facts *file = run->input->files[i];
-    if (file->trouble) tell_trouble(run, rule_table[r], file, &list);
-    tell_stars(rule_table[r], file, &list);
+    if (file->trouble) tell_trouble(run, rule, file, &list);
+    tell_stars(rule, file, &list);
   }
-  collect(run, rule_table[r], 0, &list);
+  collect_late(run, rule, &list);
 }
 
 /* ---- telling -------------------------------------------------------------------------------- */
@@ -323,21 +418,6 @@ static void tell(struct run *run, const struct diag_list *configuration) {
   result->diag_count = (uint32_t)list.count;
 }
 
-static bool is_suppressed(struct run *run, const struct verdict *verdict) {
-  if (verdict->file == NO_INDEX) return false;
-  uint32_t first = verdict->diag.place.line, last = verdict->diag.place.end_line;
-  if (verdict->decision) {
-    first = verdict->decision->import->first_line;
-    last = verdict->decision->import->last_line;
-  }
-  return suppressions_allow(run->suppressions, verdict->file, first, last, verdict->rule->code);
-}
-
-static void mark_suppressed(struct run *run) {
-  for (size_t i = 0; i < run->verdicts.count; i++)
-    run->verdicts.items[i].suppressed = is_suppressed(run, &run->verdicts.items[i]);
-}
-
 /* The profile, with what only the policy says of the traffic. */
 static const struct profile *with_traffic(struct arena *arena, const struct policy *policy,
                                           const struct profile *profile) {
@@ -360,13 +440,15 @@ static void start_profile(struct run *run, const struct profile *profile) {
 static void judge_profiles(struct run *run) {
   struct verdicts all = {.arena = run->arena};
   uint32_t rounds = run->profile_count ? run->profile_count : 1;
+  run->inputs = ARENA_ARRAY(run->arena, const struct rule_input *, rounds);
   for (uint32_t p = 0; p < rounds; p++) {
     start_profile(run, run->profile_count ? run->profiles[p] : NULL);
     run->verdicts = (struct verdicts){.arena = run->arena};
     run_rules(run, p);
+    run->inputs[run->input_count++] = run->input;
     if (p == 0) run->result->program = run->input;
+    mark_suppressed(run, 0);
     verdicts_keep_first(&run->verdicts);
-    mark_suppressed(run);
     verdicts_settle(&run->verdicts, run->input);
     for (size_t i = 0; i < run->verdicts.count; i++)
       ARRAY_PUSH(run->arena, &all, run->verdicts.items[i]);
@@ -429,10 +511,10 @@ struct engine_result engine_run(struct arena *arena, const struct engine_options
   result.file_count = count_shown(&run);
   judge_profiles(&run);
   tell_unreadable(&run);
-  mark_suppressed(&run);
   verdicts_join_causes(&run.verdicts);
   if (profile_count == 0)
     fold_unprofiled(arena, run.input, options, run.selected, run.suppressions, &result);
+  judge_suppressions(&run);
   list_not_run(&run);
   mark_known(&run);
   tell(&run, configuration);

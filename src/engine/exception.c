@@ -290,7 +290,7 @@ static struct str cut_field(struct str *line) {
   return all;
 }
 
-static bool is_placeholder(struct str value) {
+bool exception_is_placeholder(struct str value) {
   static const char *const words[] = {"todo", "tbd", "tba", "fixme", "xxx", "?", "n/a", "...", "-"};
   if (value.len == 0) return true;
   char first = value.ptr[0], last = value.ptr[value.len - 1];
@@ -306,7 +306,7 @@ static bool is_placeholder(struct str value) {
 }
 
 static void set_text(struct str *field, struct str value) {
-  if (field->len == 0 && !is_placeholder(value)) *field = value;
+  if (field->len == 0 && !exception_is_placeholder(value)) *field = value;
 }
 
 static void set_field(struct exception_document *document, uint32_t field, struct str value) {
@@ -582,7 +582,7 @@ static bool names_approver(struct str text, struct str name) {
 }
 
 static bool is_approved(const struct policy *policy, struct str approved_by) {
-  if (is_placeholder(approved_by)) return false;
+  if (exception_is_placeholder(approved_by)) return false;
   for (uint32_t i = 0; i < policy->approvers.count; i++)
     if (names_approver(approved_by, policy->approvers.items[i])) return true;
   return policy->approvers.count == 0;
@@ -592,7 +592,7 @@ uint32_t exception_missing(const struct policy *policy, const struct exception_d
   uint32_t missing = 0;
   if (isnan(document->import_ms)) missing |= EXCEPTION_TIME;
   if (isnan(document->usage)) missing |= EXCEPTION_USAGE;
-  if (is_placeholder(document->justification)) missing |= EXCEPTION_JUSTIFICATION;
+  if (exception_is_placeholder(document->justification)) missing |= EXCEPTION_JUSTIFICATION;
   if (!is_approved(policy, document->approved_by)) missing |= EXCEPTION_APPROVER;
   if (!exception_date(document->date)) missing |= EXCEPTION_DATE;
   if (!exception_date(document->review)) missing |= EXCEPTION_REVIEW;

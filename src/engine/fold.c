@@ -134,9 +134,10 @@ static bool is_asked(const struct rule_input *input, const struct rule *rule,
                      const struct decision *decision, struct suppressions *suppressions) {
   const struct facts_import *import = decision->import;
   uint32_t file = decision->file_index;
-  return !input->is_test[file] && !input->is_stub[file] &&
-         !select_ignored_in(input->policy, input->policy_paths[file], rule) &&
-         !suppressions_allow(suppressions, file, import->first_line, import->last_line, rule->code);
+  if (!engine_judges(input, rule, file)) return false;
+  const struct suppression *allowed =
+      suppressions_allow(suppressions, file, import->first_line, import->last_line, rule);
+  return !allowed || allowed->past;
 }
 
 static uint32_t find_rules(struct fold *fold, const bool *selected, struct folded_rule *rules) {

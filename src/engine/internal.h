@@ -82,6 +82,8 @@ bool exception_begins(struct str line);
 /* Cuts the first module off what stands behind a heading ("boto3, botocore and `s3transfer`");
  * false if there is none. *prose: other words follow it, so it need not be a module. */
 bool exception_next_module(struct str *rest, struct str *module, bool *prose);
+/* Nothing, or what stands for something still to be filled in: "[Name]", "<...>", "TODO". */
+bool exception_is_placeholder(struct str value);
 /* The one-line form, in a comment; with several fields behind its heading, a whole document. */
 bool exception_parse_line(struct str comment, struct exception_document *document);
 /* All of import time, usage, justification, approver, date and review date are there, none of them
@@ -90,14 +92,65 @@ bool exception_is_complete(const struct policy *policy, const struct exception_d
 
 /* ---- suppression.c -------------------------------------------------------------------------- */
 
+enum suppression_kind { SUPPRESSION_LINE, SUPPRESSION_FILE, SUPPRESSION_NOQA };
+
+struct suppression_code { /* a code, the beginning of one, or a rule's name */
+  struct str text;        /* a view of the comment's text */
+  bool used;              /* some finding was allowed by it, in any profile, in date or not */
+};
+
+struct suppression { /* what a comment allows */
+  enum suppression_kind kind;
+  const struct facts_suppression *comment;
+  struct suppression_code *codes;
+  uint32_t code_count; /* of NOQA those of this linter; none: it allows everything */
+  struct str reason;   /* empty: none, or a placeholder */
+  struct str until;    /* as written; empty: for ever */
+  uint32_t until_date; /* as exception_date; 0: none, or not readable */
+  bool past;           /* that date is past */
+  bool malformed;      /* meant to allow something, but not written so: allows nothing */
+};
+
 struct suppressions;
 
 struct suppressions *suppressions_new(struct arena *arena, const struct facts *const *files,
                                       uint32_t file_count, struct str today);
-/* A comment on one of the lines [first_line, last_line] (1-based), or for the whole file, allows
- * `code` there. */
-bool suppressions_allow(struct suppressions *suppressions, uint32_t file, uint32_t first_line,
-                        uint32_t last_line, const char *code);
+/* The comment on one of the lines [first_line, last_line] (1-based), or for the whole file, that
+ * allows what `rule` finds there, NULL if there is none; one whose date is past only where no other
+ * does. Marks the codes that are of use. */
+const struct suppression *suppressions_allow(struct suppressions *suppressions, uint32_t file,
+                                             uint32_t first_line, uint32_t last_line,
+                                             const struct rule *rule);
+/* All of a file, by place; *count of them. */
+struct suppression *suppressions_of(struct suppressions *suppressions, uint32_t file,
+                                    uint32_t *count);
+
+/* ---- unused.c: suppressions that allow nothing ----------------------------------------------- */
+
+struct unused_input {
+  struct arena *arena;
+  struct suppressions *suppressions;      /* all findings were asked for by now */
+  const struct rule_input *const *inputs; /* one for each profile; at least one */
+  uint32_t input_count;
+  const bool *ran;      /* per rule of the table: with all evidence, with every profile */
+  const bool *heeded;   /* per rule of the table: selected, and with something to judge by policy */
+  bool profile_missing; /* the policy names more profiles than were read */
+};
+
+/* Tells of one file what comments allow nothing (`rule` is LMM902). */
+void suppressions_judge_use(const struct unused_input *input, uint32_t file,
+                            const struct rule *rule, struct diag_list *out);
+/* Which of them give no reason (LMM903). */
+void suppressions_judge_reasons(const struct unused_input *input, uint32_t file,
+                                const struct rule *rule, struct diag_list *out);
+
+/* ---- engine.c -------------------------------------------------------------------------------- */
+
+/* The rule judges this file: tests, stubs and per-file-ignores. */
+bool engine_judges(const struct rule_input *input, const struct rule *rule, uint32_t file);
+/* A diagnostic about a place of a file that is no import. */
+struct diag engine_file_diag(const struct rule *rule, const struct facts *file,
+                             struct facts_span span, struct str message);
 
 /* ---- select.c ------------------------------------------------------------------------------- */
 

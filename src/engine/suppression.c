@@ -1,27 +1,20 @@
 /* Suppressions: comments that allow a finding where they stand.
- * In: the comments that the facts kept. Out: is this code allowed on these lines? Forms:
- *     # lmms: allow[LMM101, LMM2] reason (until 2027-03-01)     codes, or beginnings of codes
+ * In: the comments that the facts kept. Out: is this rule allowed on these lines, and what each
+ * comment says, with the codes that were of use. Forms:
+ *     # lmms: allow[LMM101, LMM2] reason (until 2027-03-01)     codes, beginnings of codes, names
  *     # lmms: allow-file[LMM106] reason                         the same for the whole file
  *     # noqa            # noqa: LMM101, F401                    as other linters read it
- * The one idea: a file's comments are read once, when its first finding asks. Leaves the judgement
- * of suppressions themselves to rules. */
+ * The one idea: a file's comments are read once, when it is first asked for, and remember what they
+ * were good for. Leaves the judgement of suppressions themselves to unused.c. */
 #include "internal.h"
 
-enum suppression_kind { ALLOW, ALLOW_FILE, NOQA };
+#define CODES_LIMIT 64 /* codes that are heeded in one comment */
+#define WHOLE_LIMIT 64 /* comments for the whole file that are heeded */
 
-struct suppression {
-  enum suppression_kind kind;
-  uint32_t line;
-  struct str codes; /* as written between the brackets; empty for a bare noqa */
-};
-
-#define CODES_LIMIT 4096 /* bytes of codes that are read in one comment */
-#define WHOLE_LIMIT 64   /* comments for the whole file that are heeded */
-
-struct comments {            /* of one file */
-  struct suppression *items; /* for single lines, by line */
+struct comments { /* of one file */
+  struct suppression *items;
   uint32_t count;
-  struct suppression whole[WHOLE_LIMIT];
+  struct suppression *whole[WHOLE_LIMIT];
   uint32_t whole_count;
 };
 
@@ -30,7 +23,7 @@ struct suppressions {
   const struct facts *const *files;
   uint32_t today;
   struct comments_slot {
-    struct comments *comments; /* NULL until a finding asks */
+    struct comments *comments; /* NULL until asked for */
   } * slots;                   /* per file */
 };
 
@@ -44,68 +37,162 @@ struct suppressions *suppressions_new(struct arena *arena, const struct facts *c
   return suppressions;
 }
 
-/* "(until DATE)" behind the brackets, and the date is past. */
-static bool is_past(struct str reason, uint32_t today) {
-  size_t at = str_find_nocase(reason, STR("(until "), 0);
-  if (at == SIZE_MAX) return false;
-  size_t end = str_find(reason, STR(")"), at);
-  uint32_t until = exception_date(str_slice(reason, at, end == SIZE_MAX ? reason.len : end));
-  return until && today > until;
+/* ---- words ---------------------------------------------------------------------------------- */
+
+static bool is_blank(char c) {
+  return c == ' ' || c == '\t';
+}
+
+static bool is_letter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+static bool is_code_byte(char c) {
+  return (c >= '0' && c <= '9') || is_letter(c);
 }
 
 /* Offset behind `word` at `at`, white space before it skipped; SIZE_MAX if it is not there. */
 static size_t behind(struct str text, size_t at, struct str word) {
-  while (at < text.len && (text.ptr[at] == ' ' || text.ptr[at] == '\t'))
+  while (at < text.len && is_blank(text.ptr[at]))
     at++;
   return str_equal_nocase(str_slice(text, at, at + word.len), word) ? at + word.len : SIZE_MAX;
 }
 
-/* `lmms: allow[...]` somewhere in the comment. */
-static bool read_allow(struct str text, uint32_t today, struct suppression *suppression) {
-  size_t at = str_find_nocase(text, STR("lmms:"), 0);
-  if (at == SIZE_MAX) return false;
-  at += strlen("lmms:");
-  size_t file = behind(text, at, STR("allow-file"));
-  size_t open =
-      behind(text, file != SIZE_MAX ? file : at, file != SIZE_MAX ? STR("[") : STR("allow["));
-  if (open == SIZE_MAX) return false;
-  size_t close = str_find(text, STR("]"), open);
-  if (close == SIZE_MAX || is_past(str_slice(text, close, text.len), today)) return false;
-  suppression->kind = file != SIZE_MAX ? ALLOW_FILE : ALLOW;
-  suppression->codes = str_trim(str_slice(text, open, close));
-  return suppression->codes.len > 0;
+static bool is_date_byte(char c) {
+  return (c >= '0' && c <= '9') || c == '-' || c == '/' || c == '.';
 }
 
-static bool is_code_byte(char c) {
-  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+/* "(until DATE)"; the brackets may be missing around a date in figures. */
+static struct str find_until(struct str text, size_t *at) {
+  *at = str_find_nocase(text, STR("(until "), 0);
+  if (*at != SIZE_MAX) {
+    size_t start = *at + strlen("(until "), end = str_find(text, STR(")"), start);
+    return str_trim(str_slice(text, start, end == SIZE_MAX ? text.len : end));
+  }
+  for (size_t from = 0; (*at = str_find_nocase(text, STR("until "), from)) != SIZE_MAX;
+       from = *at + 1) {
+    size_t start = *at + strlen("until "), end = start;
+    while (end < text.len && is_date_byte(text.ptr[end]))
+      end++;
+    struct str date = str_slice(text, start, end);
+    if (exception_date(date)) return date;
+  }
+  return (struct str){0};
+}
+
+/* What is left of a comment behind its codes: reason, and until when. */
+static void read_reason(struct str text, uint32_t today, struct suppression *read) {
+  text = str_slice(text, 0, str_find(text, STR("#"), 0));
+  size_t at;
+  read->until = find_until(text, &at);
+  read->until_date = exception_date(read->until);
+  read->past = read->until_date && today > read->until_date;
+  struct str reason = str_trim(str_slice(text, 0, at));
+  while (reason.len && (str_has_byte(STR(":,;.-("), reason.ptr[0]) || is_blank(reason.ptr[0])))
+    reason = str_slice(reason, 1, reason.len);
+  bool none = exception_is_placeholder(reason) || str_equal_nocase(reason, STR("reason"));
+  read->reason = none ? (struct str){0} : reason;
+}
+
+/* ---- one comment ---------------------------------------------------------------------------- */
+
+static void add_code(struct suppressions *s, struct suppression *read, struct str text) {
+  if (read->code_count == CODES_LIMIT) return;
+  if (!read->codes) read->codes = ARENA_ARRAY(s->arena, struct suppression_code, CODES_LIMIT);
+  read->codes[read->code_count++].text = text;
+}
+
+/* The codes between the brackets, parted by commas or white space. */
+static void read_codes(struct suppressions *s, struct suppression *read, struct str text) {
+  for (size_t at = 0, end; at < text.len; at = end + 1) {
+    for (end = at; end < text.len && !str_has_byte(STR(", \t"), text.ptr[end]);)
+      end++;
+    if (end > at) add_code(s, read, str_slice(text, at, end));
+  }
+}
+
+/* A comment that is meant to allow something, but is not written so: "lmms: allow LMM101". */
+static bool is_attempt(struct str text, size_t at) {
+  while (at < text.len && is_blank(text.ptr[at]))
+    at++;
+  size_t end = at;
+  while (end < text.len && (is_letter(text.ptr[end]) || text.ptr[end] == '-'))
+    end++;
+  static const struct str words[] = {{"allow", 5},  {"allow-file", 10}, {"allow-line", 10},
+                                     {"ignore", 6}, {"disable", 7},     {"noqa", 4}};
+  struct str word = str_slice(text, at, end);
+  return word.len && str_nearest(word, words, sizeof words / sizeof *words).len > 0;
+}
+
+/* Offset behind `word` where it follows a `#` that begins the comment or comes after white space,
+ * from `sign` on; SIZE_MAX if there is none. Elsewhere ("write `# lmms: ...`") it is a mention. */
+static size_t behind_sign(struct str text, size_t *sign, struct str word) {
+  for (; (*sign = str_find(text, STR("#"), *sign)) != SIZE_MAX; ++*sign) {
+    size_t at = behind(text, *sign + 1, word);
+    if (at != SIZE_MAX && (*sign == 0 || is_blank(text.ptr[*sign - 1]))) return at;
+  }
+  return SIZE_MAX;
+}
+
+/* `# lmms: allow[...]`, also behind another comment. */
+static bool read_allow(struct suppressions *s, struct str text, struct suppression *read) {
+  size_t sign = 0, at = behind_sign(text, &sign, STR("lmms:"));
+  if (at == SIZE_MAX) return false;
+  size_t file = behind(text, at, STR("allow-file"));
+  size_t word = file != SIZE_MAX ? file : behind(text, at, STR("allow"));
+  size_t open = word == SIZE_MAX ? SIZE_MAX : behind(text, word, STR("["));
+  size_t close = open == SIZE_MAX ? SIZE_MAX : str_find(text, STR("]"), open);
+  read->kind = file != SIZE_MAX ? SUPPRESSION_FILE : SUPPRESSION_LINE;
+  if (close != SIZE_MAX) {
+    read_codes(s, read, str_slice(text, open, close));
+    read_reason(str_slice(text, close + 1, text.len), s->today, read);
+  }
+  read->malformed = read->code_count == 0;
+  return !read->malformed || is_attempt(text, at);
+}
+
+/* Codes as other linters write them: letters, then digits. The first word that is none (a reason)
+ * ends the list. Only ours count. Returns how many bytes were read. */
+static size_t read_noqa_codes(struct suppressions *s, struct suppression *read, struct str text) {
+  for (size_t at = 0, end;; at = end) {
+    while (at < text.len && str_has_byte(STR(", \t"), text.ptr[at]))
+      at++;
+    for (end = at; end < text.len && is_letter(text.ptr[end]);)
+      end++;
+    size_t letters = end - at;
+    while (end < text.len && is_code_byte(text.ptr[end]))
+      end++;
+    struct str word = str_slice(text, at, end);
+    bool ours = word.len >= 3 && str_equal_nocase(str_slice(word, 0, 3), STR("LMM"));
+    if (!letters || (word.len == letters && !ours)) return at;
+    if (ours) add_code(s, read, word);
+  }
 }
 
 /* `# noqa`, `# noqa: CODES`; `# noqa: ` without codes counts as bare, as elsewhere. */
-static bool read_noqa(struct str text, struct suppression *suppression) {
+static bool read_noqa(struct suppressions *s, struct str text, struct suppression *read) {
   size_t sign = 0;
   for (; (sign = str_find(text, STR("#"), sign)) != SIZE_MAX; sign++) {
     size_t at = behind(text, sign + 1, STR("noqa"));
     if (at == SIZE_MAX || (at < text.len && is_code_byte(text.ptr[at]))) continue;
+    read->kind = SUPPRESSION_NOQA;
     size_t colon = behind(text, at, STR(":"));
-    struct str codes = {0};
-    if (colon != SIZE_MAX) {
-      codes = str_slice(text, colon, text.len);
-      size_t next = str_find(codes, STR("#"), 0);
-      codes = str_trim(str_slice(codes, 0, next));
-    }
-    suppression->kind = NOQA;
-    suppression->codes = codes;
-    return true;
+    if (colon == SIZE_MAX) return true;
+    struct str rest = str_slice(text, colon, str_find(text, STR("#"), colon));
+    size_t end = read_noqa_codes(s, read, rest);
+    read_reason(str_slice(text, colon + end, text.len), s->today, read);
+    return read->code_count || str_trim(str_slice(rest, 0, end)).len == 0;
   }
   return false;
 }
 
+/* ---- one file ------------------------------------------------------------------------------- */
+
 static void keep(struct comments *comments, struct suppression read) {
-  read.codes = str_slice(read.codes, 0, CODES_LIMIT);
-  if (read.kind != ALLOW_FILE)
-    comments->items[comments->count++] = read;
-  else if (comments->whole_count < WHOLE_LIMIT)
-    comments->whole[comments->whole_count++] = read;
+  if (read.kind == SUPPRESSION_FILE && comments->whole_count == WHOLE_LIMIT) return;
+  struct suppression *kept = &comments->items[comments->count++];
+  *kept = read;
+  if (read.kind == SUPPRESSION_FILE) comments->whole[comments->whole_count++] = kept;
 }
 
 static struct comments *read_file(struct suppressions *suppressions, uint32_t file) {
@@ -115,35 +202,47 @@ static struct comments *read_file(struct suppressions *suppressions, uint32_t fi
       ARENA_ARRAY(suppressions->arena, struct suppression, facts->suppression_count * 2);
   for (uint32_t i = 0; i < facts->suppression_count; i++) {
     const struct facts_suppression *comment = &facts->suppressions[i];
-    struct suppression read = {.line = comment->span.line};
-    if (read_allow(comment->text, suppressions->today, &read)) keep(comments, read);
-    if (read_noqa(comment->text, &read)) keep(comments, read);
+    struct suppression allow = {.comment = comment}, noqa = {.comment = comment};
+    if (read_allow(suppressions, comment->text, &allow)) keep(comments, allow);
+    if (read_noqa(suppressions, comment->text, &noqa)) keep(comments, noqa);
   }
   return comments;
 }
 
-/* The next code in a list parted by commas or white space; the first word that is none (a reason)
- * ends it. */
-static struct str next_code(struct str *rest) {
-  size_t at = 0;
-  while (at < rest->len && strchr(", \t", rest->ptr[at]))
-    at++;
-  size_t end = at;
-  while (end < rest->len && is_code_byte(rest->ptr[end]))
-    end++;
-  struct str code = str_slice(*rest, at, end);
-  *rest = str_slice(*rest, end, rest->len);
-  return code;
+static struct comments *comments_of(struct suppressions *suppressions, uint32_t file) {
+  struct comments_slot *slot = &suppressions->slots[file];
+  if (!slot->comments) slot->comments = read_file(suppressions, file);
+  return slot->comments;
 }
 
-static bool names_code(const struct suppression *suppression, struct str code) {
-  if (suppression->kind == NOQA && suppression->codes.len == 0) return true;
-  struct str rest = suppression->codes, word;
-  while ((word = next_code(&rest)).len) {
-    if (word.len < 3) continue;
-    if (word.len <= code.len && str_equal_nocase(word, str_slice(code, 0, word.len))) return true;
+struct suppression *suppressions_of(struct suppressions *suppressions, uint32_t file,
+                                    uint32_t *count) {
+  *count = 0;
+  if (suppressions->files[file]->suppression_count == 0) return NULL;
+  struct comments *comments = comments_of(suppressions, file);
+  *count = comments->count;
+  return comments->items;
+}
+
+/* ---- asking --------------------------------------------------------------------------------- */
+
+/* What is said of comments themselves is allowed by its own code only: else a comment that allows
+ * everything would silence what is said of it. */
+static bool names_rule(struct str word, const struct rule *rule) {
+  size_t len = policy_selects(word, str_from(rule->code), str_from(rule->name));
+  bool of_comments = strcmp(rule->code, "LMM902") == 0 || strcmp(rule->code, "LMM903") == 0;
+  return len > (of_comments ? strlen("LMM") : 0);
+}
+
+/* Marks the codes that name the rule. */
+static bool applies(struct suppression *suppression, const struct rule *rule) {
+  bool found = suppression->kind == SUPPRESSION_NOQA && suppression->code_count == 0;
+  for (uint32_t i = 0; i < suppression->code_count; i++) {
+    if (!names_rule(suppression->codes[i].text, rule)) continue;
+    suppression->codes[i].used = true;
+    found = true;
   }
-  return false;
+  return found;
 }
 
 /* Index of the first comment on or below a line. */
@@ -151,7 +250,7 @@ static uint32_t first_from(const struct comments *comments, uint32_t line) {
   uint32_t low = 0, high = comments->count;
   while (low < high) {
     uint32_t middle = low + (high - low) / 2;
-    if (comments->items[middle].line < line)
+    if (comments->items[middle].comment->span.line < line)
       low = middle + 1;
     else
       high = middle;
@@ -159,17 +258,23 @@ static uint32_t first_from(const struct comments *comments, uint32_t line) {
   return low;
 }
 
-bool suppressions_allow(struct suppressions *suppressions, uint32_t file, uint32_t first_line,
-                        uint32_t last_line, const char *code) {
-  if (suppressions->files[file]->suppression_count == 0) return false;
-  struct comments_slot *slot = &suppressions->slots[file];
-  if (!slot->comments) slot->comments = read_file(suppressions, file);
-  const struct comments *comments = slot->comments;
+static const struct suppression *better(const struct suppression *found,
+                                        const struct suppression *other) {
+  return !found || found->past ? other : found;
+}
+
+const struct suppression *suppressions_allow(struct suppressions *suppressions, uint32_t file,
+                                             uint32_t first_line, uint32_t last_line,
+                                             const struct rule *rule) {
+  if (suppressions->files[file]->suppression_count == 0) return NULL;
+  struct comments *comments = comments_of(suppressions, file);
+  const struct suppression *found = NULL;
   for (uint32_t i = 0; i < comments->whole_count; i++)
-    if (names_code(&comments->whole[i], str_from(code))) return true;
+    if (applies(comments->whole[i], rule)) found = better(found, comments->whole[i]);
   for (uint32_t i = first_from(comments, first_line); i < comments->count; i++) {
-    if (comments->items[i].line > last_line) break;
-    if (names_code(&comments->items[i], str_from(code))) return true;
+    struct suppression *item = &comments->items[i];
+    if (item->comment->span.line > last_line) break;
+    if (item->kind != SUPPRESSION_FILE && applies(item, rule)) found = better(found, item);
   }
-  return false;
+  return found;
 }

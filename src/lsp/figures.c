@@ -200,8 +200,9 @@ void figures_describe(struct builder *out, struct root *root, const struct decis
 static bool reaches(const struct facts *file, const struct diag *diag, uint32_t line) {
   uint32_t first = diag->place.line, last = diag->place.end_line;
   if (diag->import_index < file->import_count) {
-    first = file->imports[diag->import_index].first_line;
-    last = file->imports[diag->import_index].last_line;
+    const struct facts_import *import = &file->imports[diag->import_index];
+    if (import->first_line < first) first = import->first_line;
+    if (import->last_line > last) last = import->last_line;
   }
   return first <= line && line <= last;
 }
@@ -221,6 +222,21 @@ static uint32_t add_silenced(struct builder *out, const struct root *root, const
   return count;
 }
 
+/* What is found wrong with the comment itself: it allows nothing any more, it gives no reason. */
+static uint32_t add_faults(struct builder *out, const struct root *root, const struct facts *file,
+                           const struct facts_suppression *comment) {
+  uint32_t count = 0;
+  for (uint32_t i = 0; i < root->result.diag_count; i++) {
+    const struct diag *diag = &root->result.diags[i];
+    if (strcmp(diag->code, "LMM902") != 0 && strcmp(diag->code, "LMM903") != 0) continue;
+    if (diag->place.line != comment->span.line || !str_equal(diag->place.path, file->path))
+      continue;
+    builder_add_format(out, "\n**%s**: " STR_FMT "\n", diag->code, STR_ARG(diag->message));
+    count++;
+  }
+  return count;
+}
+
 bool figures_describe_comment(struct builder *out, const struct root *root, uint32_t file,
                               struct text_position place, struct facts_span *span) {
   const struct facts *facts = root->project->files[file];
@@ -229,10 +245,14 @@ bool figures_describe_comment(struct builder *out, const struct root *root, uint
     if (!holds(comment->span, place)) continue;
     *span = comment->span;
     builder_add(out, STR("This comment silences:\n\n"));
-    if (add_silenced(out, root, facts, comment)) return true;
-    builder_clear(out);
-    builder_add(out, STR("This comment silences no finding of lmms-lint: what it was for does "
-                         "not hold any more, or the rule did not run.\n"));
+    bool silences = add_silenced(out, root, facts, comment) > 0;
+    if (!silences) {
+      builder_clear(out);
+      builder_add(out, STR("This comment silences no finding of lmms-lint.\n"));
+    }
+    if (!add_faults(out, root, facts, comment) && !silences)
+      builder_add(out, STR("\nWhether it is still needed cannot be told: what its rule asks for "
+                           "(a figure, an entry point, another profile) is not there.\n"));
     return true;
   }
   return false;

@@ -230,7 +230,7 @@ size_t policy_selects(struct str selector, struct str code, struct str name) {
   return prefix ? selector.len : 0;
 }
 
-static struct str nearest_rule(struct arena *arena, struct str word, const struct str *codes,
+struct str policy_nearest_rule(struct arena *arena, struct str word, const struct str *codes,
                                const struct str *names, size_t count) {
   char *upper = arena_alloc(arena, word.len + 1);
   for (size_t i = 0; i < word.len; i++)
@@ -247,7 +247,7 @@ void policy_check_codes(const struct policy *policy, const struct str *codes,
     for (size_t j = 0; j < count && !known; j++)
       known = policy_selects(use->text, codes[j], names[j]) > 0;
     if (known) continue;
-    struct str near = nearest_rule(diags->arena, use->text, codes, names, count);
+    struct str near = policy_nearest_rule(diags->arena, use->text, codes, names, count);
     struct str message =
         near.len
             ? str_format(diags->arena, "unknown rule `" STR_FMT "`: did you mean `" STR_FMT "`?",

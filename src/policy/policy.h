@@ -136,6 +136,10 @@ struct policy_strings policy_scripts(struct arena *arena, struct str pyproject);
  * rule: 0 = not at all, 1 = by ALL, else how many bytes of the code it gives; a name gives all.
  * Codes and ALL in any case. */
 size_t policy_selects(struct str selector, struct str code, struct str name);
+/* The code or name nearest to a word that means none of the `count` rules; empty if none is near.
+ */
+struct str policy_nearest_rule(struct arena *arena, struct str word, const struct str *codes,
+                               const struct str *names, size_t count);
 /* Tells as LMM904 each selector of the policy that means none of the `count` rules, with the
  * nearest code or name. By who knows the rules: this room does not. */
 void policy_check_codes(const struct policy *policy, const struct str *codes,

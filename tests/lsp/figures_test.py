@@ -51,7 +51,11 @@ def test_hover_over_a_comment_tells_what_it_silences(app, client):
     assert shown["contents"]["value"].startswith("This comment silences:\n\n- **LMM102** (line 3): jinja2 takes 48 ms")
     assert shown["range"]["start"] == {"line": line, "character": 15}
     client.change(path, text.replace("import jinja2", "import json  # lmms: allow[LMM102] seldom"))
-    assert "silences no finding" in hover(client, path, line, 20)["contents"]["value"]
+    shown = hover(client, path, line, 20)["contents"]["value"]
+    assert "silences no finding" in shown
+    assert "**LMM902**: `LMM102` allows nothing: json takes" in shown
+    client.change(path, text.replace("import jinja2", "import mystery  # lmms: allow[LMM102] seldom"))
+    assert "Whether it is still needed cannot be told" in hover(client, path, line, 24)["contents"]["value"]
 
 
 def test_hover_of_what_is_no_import_is_nothing(app, client):

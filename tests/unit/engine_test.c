@@ -584,40 +584,66 @@ static void test_document_of_another_module(void) {
 // ---- suppressions, selection
 // ---------------------------------------------------------------------------------------
 
+static const char finding[] = "a.py:1 LMM101 error pandas\n";
+static const char and_unused[] = "a.py:1 LMM101 error pandas\na.py:1 LMM902 warning \n";
+
 static void test_suppressions(void) {
   static const struct {
-    const char *comment;
-    bool allows;
+    const char *comment, *told;
   } cases[] = {
-      {"# lmms: allow[LMM101]", true},
-      {"# lmms: allow[LMM101] needed by all", true},
-      {"#lmms:allow[ lmm101 ]", true},
-      {"# lmms: allow[LMM2, LMM1] both", true},
-      {"# lmms: allow[LMM102]", false},
-      {"# lmms: allow[]", false},
-      {"# lmms: allow[LMM101", false},
-      {"# lmms: allow", false},
-      {"# lmms: allow[LMM101] until we move (until 2027-03-01)", true},
-      {"# lmms: allow[LMM101] until we move (until 2026-11-21)", true},
-      {"# lmms: allow[LMM101] until we move (until 2026-11-20)", false},
-      {"# type: ignore  # lmms: allow[LMM101]", true},
-      {"# noqa", true},
-      {"# NOQA", true},
-      {"# noqa: LMM101", true},
-      {"# noqa:LMM101,F401", true},
-      {"# noqa: F401 LMM101", true},
-      {"# noqa: F401", false},
-      {"# noqa: LMM10", true},
-      {"# noqa: F401  # noqa: LMM101", false},
-      {"# noqas", false},
-      {"# see lmms: allow-file[LMM101]", true},
+      {"# lmms: allow[LMM101]", ""},
+      {"# lmms: allow[LMM101] needed by all", ""},
+      {"#lmms:allow[ lmm101 ]", ""},
+      {"# lmms: allow [LMM101] needed by all", ""},
+      {"# lmms: allow[LMM101 LMM1] both", ""},
+      {"# lmms: allow[heavy-import-at-startup] needed by all", ""},
+      {"# lmms: allow[ALL] old code", ""},
+      {"# lmms: allow[LMM2, LMM1] both", ""},
+      {"# lmms: allow[LMM101, LMM104] one of them", "a.py:1 LMM902 warning \n"},
+      {"# lmms: allow[LMM102]", and_unused},
+      {"# lmms: allow[LMM107] no figure needed", and_unused},
+      {"# lmms: allow[LMM109] no entry known", finding},
+      {"# lmms: allow[LMM203] may be for tomorrow", finding},
+      {"# lmms: allow[LMM114] is off", finding},
+      {"# lmms: allow[LMM904] not told of source", finding},
+      {"# lmms: allow[LMM902] nothing to silence", finding},
+      {"# lmms: allow[LMM999] no such rule", and_unused},
+      {"# lmms: allow[]", and_unused},
+      {"# lmms: allow[LMM101", and_unused},
+      {"# lmms: allow", and_unused},
+      {"# lmms: ignore[LMM101]", and_unused},
+      {"# lmms: the linter", finding},
+      {"# lmms: allow[LMM101] until we move (until 2027-03-01)", ""},
+      {"# lmms: allow[LMM101] until we move (until 2026-11-21)", ""},
+      {"# lmms: allow[LMM101] until we move (until 2026-11-20)", finding},
+      {"# lmms: allow[LMM101] until 2026-11-20", finding},
+      {"# lmms: allow[LMM101] until we move", ""},
+      {"# lmms: allow[LMM101] (until we move)", "a.py:1 LMM902 warning \n"},
+      {"# lmms: allow[LMM102] (until 2026-11-20)", and_unused},
+      {"# type: ignore  # lmms: allow[LMM101]", ""},
+      {"# noqa", ""},
+      {"# NOQA", ""},
+      {"# noqa: LMM101", ""},
+      {"# noqa:LMM101,F401", ""},
+      {"# noqa: F401 LMM101", ""},
+      {"# noqa: F401", finding},
+      {"# noqa: LMM10", ""},
+      {"# noqa: LMM101 needed by all", ""},
+      {"# noqa: LMM102 needed by all", and_unused},
+      {"# noqa: LMM999", and_unused},
+      {"# noqa: F401  # noqa: LMM101", finding},
+      {"# noqas", finding},
+      {"# see lmms: allow-file[LMM101]", finding},
+      {"# write `# lmms: allow[LMM101] why`", finding},
+      {"# type: ignore # lmms: allow-file[LMM101]", ""},
   };
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
     struct facts *file = begin_priced();
     eager(file, "pandas");
     comment_on(file, 1, cases[i].comment);
-    CHECK_STR(run(), cases[i].allows ? "" : "a.py:1 LMM101 error pandas\n");
-    CHECK_INT(world.result.suppressed, cases[i].allows);
+    CHECK_STR(run(), cases[i].told);
+    bool allows = strstr(cases[i].told, "LMM101") == NULL;
+    CHECK_INT(world.result.suppressed, allows);
   }
 }
 
@@ -630,9 +656,63 @@ static void test_suppression_places(void) {
   file = begin_priced();
   eager(file, "pandas");
   comment_on(file, 2, "# noqa: LMM101");
-  CHECK_STR(run(), "a.py:1 LMM101 error pandas\n");
+  CHECK_STR(run(), "a.py:1 LMM101 error pandas\na.py:2 LMM902 warning \n");
   comment_on(file, 9, "# lmms: allow-file[LMM1]");
+  CHECK_STR(run(), "a.py:2 LMM902 warning \n");
+  comment_on(file, 10, "# lmms: allow-file[LMM902] other profiles");
   CHECK_STR(run(), "");
+}
+
+// What a comment past its date is about is told again, but turns no build red.
+static void test_suppressions_past(void) {
+  struct facts *file = begin_priced();
+  eager(file, "pandas");
+  comment_on(file, 1, "# lmms: allow[LMM101] until the move (until 2026-11-20)");
+  CHECK_STR(run(), finding);
+  CHECK(world.result.diags[0].calendar);
+  CHECK(str_find(world.result.diags[0].message, STR("line 1 allowed it until 2026-11-20"), 0) !=
+        SIZE_MAX);
+  comment_on(file, 1, "# noqa: LMM101");
+  CHECK_STR(run(), "");
+}
+
+// Nothing is said of a comment that may be for evidence that is not there.
+static void test_suppressions_without_evidence(void) {
+  begin(); // no profile
+  struct facts *file = add_file("a.py");
+  eager(file, "cheap");
+  comment_on(file, 1, "# lmms: allow[LMM101, LMM102, LMM105, LMM106, LMM1]");
+  CHECK_STR(run(), "");
+  file = begin_priced(); // no figure
+  eager(file, "mystery");
+  comment_on(file, 1, "# lmms: allow[LMM101, LMM105, LMM108, LMM401]");
+  CHECK_STR(run(), "");
+  file = begin_priced(); // its own figure says it: what changed is told
+  eager(file, "cheap");
+  comment_on(file, 1, "# lmms: allow[LMM101] needed");
+  CHECK_STR(run(), "a.py:1 LMM902 warning \n");
+  CHECK(str_find(world.result.diags[0].message, STR("cheap takes 2 ms to import"), 0) != SIZE_MAX);
+  set_policy("ignore = [\"LMM101\"]"); // a rule that does not run
+  CHECK_STR(run(), "");
+  set_policy("per-file-ignores = { \"a.py\" = [\"LMM101\"] }");
+  CHECK_STR(run(), "");
+  set_policy("profile = [\"a.json\", \"b.json\"]"); // a profile that was not read
+  CHECK_STR(run(), "");
+  set_policy("");
+  CHECK_STR(run(), "a.py:1 LMM902 warning \n");
+  const struct facts_trouble trouble = {FACTS_SYNTAX, STR("broken"), span_at(7)};
+  file->trouble = &trouble; // a source that cannot be read
+  CHECK_STR(run(), "a.py:7 LMM901 warning \n");
+}
+
+// What it silences under one of several profiles, it silences.
+static void test_suppressions_of_several_profiles(void) {
+  struct facts *file = begin_priced();
+  eager(file, "cheap");
+  comment_on(file, 1, "# lmms: allow[LMM101] on the device");
+  add_profile("{\"schema\": 1, \"modules\": {\"cheap\": {\"import_ms\": 300, \"usage\": 0.1}}}");
+  CHECK_STR(run(), "");
+  CHECK_INT(world.result.suppressed, 1);
 }
 
 static void options_select(const char *select, const char *ignore) {
@@ -923,6 +1003,9 @@ int main(void) {
   RUN(test_document_of_another_module);
   RUN(test_suppressions);
   RUN(test_suppression_places);
+  RUN(test_suppressions_past);
+  RUN(test_suppressions_without_evidence);
+  RUN(test_suppressions_of_several_profiles);
   RUN(test_selection);
   RUN(test_shown);
   RUN(test_unreadable);

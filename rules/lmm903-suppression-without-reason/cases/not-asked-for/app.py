@@ -1,0 +1,2 @@
+import pandas  # lmms: allow[LMM101]
+import torch  # noqa: LMM101
