@@ -135,8 +135,10 @@ static void show_files(struct cli *cli, const struct project *project) {
 
 /* ---- the run -------------------------------------------------------------------------------- */
 
-void cli_judge(struct cli *cli, struct project *project, const struct cli_outputs *outputs) {
+void cli_judge(struct cli *cli, struct project *project, const struct cli_outputs *outputs,
+               struct engine_known before) {
   struct engine_options options = cli_engine_options(cli, project);
+  options.before = before;
   struct arena arena = {0};
   cli_check_policy_codes(cli, project);
   struct engine_result result =
@@ -154,14 +156,19 @@ void cli_check(struct cli *cli) {
     return;
   }
   const struct cli_outputs *outputs = cli_read_outputs(cli);
+  struct cli_since *since = NULL;
+  struct engine_known before = {0};
   if (!outputs || !cli_project_options(cli, &options)) return;
+  if (!cli_read_since(cli, &options, &since)) return;
   options.only_find = cli->show_files;
   options.whole_program = !cli->show_files;
   struct project *project = project_load(&options);
   cli_tell_paths(cli, project);
+  if (since && !cli->show_files) before = cli_found_before(cli, since, &options, project);
   if (cli->show_files)
     show_files(cli, project);
   else
-    cli_judge(cli, project, outputs);
+    cli_judge(cli, project, outputs, before);
   project_free(project);
+  cli_end_since(since);
 }

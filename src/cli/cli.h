@@ -32,7 +32,8 @@ struct cli {
   uint32_t jobs, runs, rounds, limit, requests, processes, days;
   bool only_stale, external_only, emit_script, cold, save, counts, sql, one_process, third_party;
   bool trend, yes, audit;
-  bool no_baseline, add;
+  struct str since;
+  bool no_baseline, add, staged;
   bool isolated, quiet, exit_zero, show_files, show_settings, statistics, all, help, version;
   bool stdout_lost; /* nobody reads standard output any more, or it cannot be written */
   int status;       /* highest so far */
@@ -139,8 +140,23 @@ bool cli_wants_json(struct cli *cli, bool *json);
 /* Where findings go and which rules run, by the command line; NULL after telling what is wrong. */
 struct cli_outputs;
 struct cli_outputs *cli_read_outputs(struct cli *cli);
-/* What `check` does with a loaded project: judges it, tells the findings, raises the status. */
-void cli_judge(struct cli *cli, struct project *project, const struct cli_outputs *outputs);
+/* What `check` does with a loaded project: judges it, tells the findings, raises the status.
+ * `before`: what an earlier state of it had is not told. */
+void cli_judge(struct cli *cli, struct project *project, const struct cli_outputs *outputs,
+               struct engine_known before);
+
+/* ---- since.c -------------------------------------------------------------------------------- */
+
+/* --since, --staged: what git holds of the states before and after the change; NULL where neither
+ * is asked for. Sets the tree of `options` where it is not the disk's. False after telling why
+ * not. */
+struct cli_since;
+bool cli_read_since(struct cli *cli, struct project_options *options, struct cli_since **since);
+/* What was found before the change, by the names that the files of `project` have now. Lives until
+ * cli_end_since. */
+struct engine_known cli_found_before(struct cli *cli, struct cli_since *since,
+                                     const struct project_options *now, struct project *project);
+void cli_end_since(struct cli_since *since);
 
 /* ---- store.c, modules.c ---------------------------------------------------------------------
  */

@@ -9,7 +9,27 @@ static const struct detail *detail_of(void *context, uint32_t file_index) {
   return project_detail(context, file_index);
 }
 
+/* Files of the baseline that only git can find again: what was renamed since it was written. */
+static void follow_baseline(struct project *project) {
+  struct arena arena = {0};
+  struct str root = project->baseline.root, top, commit;
+  struct measure_git git = {&arena, root};
+  struct measure_renames list = {0};
+  struct error ignored;
+  struct str path = path_join(&arena, root, STR(".lmms/baseline.jsonl"));
+  if (measure_git_top(git, &top, &ignored) && measure_git_changed(git, path, &commit))
+    measure_git_renames(git, commit, &list, &ignored);
+  struct project_rename *renames = ARENA_ARRAY(&arena, struct project_rename, list.count + 1);
+  for (size_t i = 0; i < list.count; i++) {
+    renames[i].from = path_relative(&arena, top, root, list.items[i].from);
+    renames[i].to = path_relative(&arena, top, root, list.items[i].to);
+  }
+  project_follow_baseline(project, renames, list.count);
+  arena_free(&arena);
+}
+
 struct engine_options cli_options_of(struct project *project) {
+  if (project->baseline.lost) follow_baseline(project);
   return (struct engine_options){
       .shown = project->named,
       .entries = project->entries,

@@ -1,29 +1,20 @@
-/* What git knows: revisions beside the work tree, and where we stand. */
+/* Revisions checked out beside the work tree, and where we stand. */
 #include <stdlib.h>
 #include <unistd.h>
 
 #include "measure/internal.h"
 
-#define OUTPUT_LIMIT ((size_t)1 << 20)
-
-/* Runs git; its output without the line end in `*answer`. */
+/* Its answer without white space around it. */
 static bool git(struct arena *arena, const char *const *arguments, struct str *answer,
                 struct error *error) {
-  struct measure_command command = {.arguments = arguments,
-                                    .cleans_up = strcmp(arguments[1], "worktree") == 0,
-                                    .output_limit = OUTPUT_LIMIT};
-  struct measure_ended ended;
-  if (!measure_run(&command, &ended, error)) return false;
-  bool good = ended.status == 0 && !ended.too_long;
-  struct str line = measure_last_line(&ended);
-  if (!good) error_set(error, "git %s: " STR_FMT, arguments[1], STR_ARG(line));
-  *answer = str_copy(arena, str_trim(builder_view(&ended.output)));
-  measure_ended_free(&ended);
+  struct measure_git here = {.arena = arena};
+  bool good = measure_git(here, arguments, (struct str){0}, answer, error);
+  if (good) *answer = str_copy(arena, str_trim(*answer));
   return good;
 }
 
 #define GIT(arena, answer, error, ...)                                                             \
-  git((arena), (const char *const[]){"git", __VA_ARGS__, NULL}, (answer), (error))
+  git((arena), (const char *const[]){__VA_ARGS__, NULL}, (answer), (error))
 
 bool measure_checkout_add(struct arena *arena, struct str revision,
                           struct measure_checkout *checkout, struct error *error) {

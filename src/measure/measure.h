@@ -153,6 +153,48 @@ void measure_checkout_remove(const struct measure_checkout *checkout);
 /* The hash of HEAD, with "+" where the work tree differs; empty outside of git. In `arena`. */
 struct str measure_revision(struct arena *arena);
 
+/* ---- what git holds -------------------------------------------------------------------------- */
+
+struct measure_git {
+  struct arena *arena;  /* all answers are in it */
+  struct str directory; /* where git runs; empty = where we run, as within a hook */
+};
+
+/* Root of the work tree, real path. False and an error if there is none, or no git. */
+bool measure_git_top(struct measure_git git, struct str *top, struct error *error);
+/* The commit that changes since `revision` are counted from: the last that it has in common with
+ * HEAD. False and an error that says why not, and whether the clone is too shallow to know. */
+bool measure_git_since(struct measure_git git, struct str revision, struct str *commit,
+                       struct error *error);
+/* False if there is no commit yet. */
+bool measure_git_head(struct measure_git git, struct str *commit);
+/* The last commit that changed a file (absolute path); false if none did, or there is no git. */
+bool measure_git_changed(struct measure_git git, struct str path, struct str *commit);
+
+struct measure_file {
+  struct str path; /* relative to the work tree's root */
+  struct str bytes;
+};
+struct measure_files {
+  struct measure_file *items; /* sorted by path */
+  size_t count, capacity;
+};
+/* The Python files of a commit, or of the index (empty): what git holds, without any filter. Links
+ * to other files of it come as those. */
+bool measure_git_files(struct measure_git git, struct str commit, struct measure_files *files,
+                       struct error *error);
+
+struct measure_rename {
+  struct str from, to; /* relative to the work tree's root */
+};
+struct measure_renames {
+  struct measure_rename *items;
+  size_t count, capacity;
+};
+/* What was renamed between a commit and the index, as git sees it. */
+bool measure_git_renames(struct measure_git git, struct str commit, struct measure_renames *renames,
+                         struct error *error);
+
 /* ---- history -------------------------------------------------------------------------------- */
 
 /* Adds one line to a JSON Lines file, with one write, on a line of its own even where an earlier

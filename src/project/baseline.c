@@ -35,93 +35,90 @@ bool baseline_try(struct settings *settings, struct str folder) {
 
 /* ---- its files ------------------------------------------------------------------------------ */
 
-static struct str relative(struct project *project, struct str shown) {
+static struct str relative(struct project *project, struct str root, struct str shown) {
   struct arena *arena = &project->arena;
-  struct str path = path_relative(arena, project->policy.cwd, project->baseline.root, shown);
-  return baseline_text(arena, path);
+  return baseline_text(arena, path_relative(arena, project->policy.cwd, root, shown));
 }
 
-static bool is_gone(struct project *project, const struct map *present, struct str path) {
-  if (map_get(present, path) != MAP_NONE) return false;
-  struct str whole = path_join(&project->arena, project->baseline.root, path);
-  return !project_exists(project, whole);
-}
-
-/* The project's files by their paths in the baseline. */
-static struct map index_files(struct project *project) {
+/* The project's files by their paths relative to a root. */
+static struct map index_files(struct project *project, struct str root) {
   struct map present = {0};
   for (uint32_t i = 0; i < project->file_count; i++)
-    map_put(&present, &project->arena, relative(project, project->paths[i]), i);
+    map_put(&present, &project->arena, relative(project, root, project->paths[i]), i);
   return present;
 }
 
-static bool *find_gone(struct project *project, const struct map *present, uint32_t *count) {
-  const struct baseline *held = project->baseline.held;
-  bool *gone = ARENA_ARRAY(&project->arena, bool, held->files.count + 1);
-  *count = 0;
-  for (size_t k = 0; k < held->files.count; k++) {
-    gone[k] = is_gone(project, present, held->files.items[k].path);
-    *count += gone[k];
-  }
-  return gone;
+static bool is_gone(struct project *project, const struct map *present, struct str root,
+                    struct str path) {
+  if (map_get(present, path) != MAP_NONE) return false;
+  return !project_exists(project, path_join(&project->arena, root, path));
 }
 
-static uint32_t follow_imports(struct project *project, const bool *gone) {
-  struct arena *arena = &project->arena;
-  struct baseline_file *files = ARENA_ARRAY(arena, struct baseline_file, project->file_count + 1);
+static bool follow_imports(struct project *project, struct baseline *baseline, struct str root,
+                           const bool *gone) {
+  struct baseline_file *files =
+      ARENA_ARRAY(&project->arena, struct baseline_file, project->file_count + 1);
   for (uint32_t i = 0; i < project->file_count; i++)
-    files[i] = (struct baseline_file){relative(project, project->paths[i]),
+    files[i] = (struct baseline_file){relative(project, root, project->paths[i]),
                                       baseline_imports(project->files[i])};
-  return baseline_follow(project->baseline.held, files, project->file_count, gone);
+  return baseline_follow(baseline, files, project->file_count, gone) > 0;
 }
+
+bool project_follow(struct project *project, struct baseline *baseline, struct str root,
+                    const struct project_rename *renames, size_t count) {
+  struct map present = index_files(project, root);
+  for (size_t i = 0; i < count; i++) {
+    struct str from = baseline_text(&project->arena, renames[i].from);
+    struct str to = baseline_text(&project->arena, str_copy(&project->arena, renames[i].to));
+    if (!baseline_find_file(baseline, from) || baseline_find_file(baseline, to)) continue;
+    if (is_gone(project, &present, root, from) && map_get(&present, to) != MAP_NONE)
+      baseline_rename(baseline, from, to);
+  }
+  baseline_sort(baseline, true);
+  bool *gone = ARENA_ARRAY(&project->arena, bool, baseline->files.count + 1), any = false;
+  for (size_t k = 0; k < baseline->files.count; k++)
+    any |= gone[k] = is_gone(project, &present, root, baseline->files.items[k].path);
+  return any && follow_imports(project, baseline, root, gone);
+}
+
+/* ---- what a run is about -------------------------------------------------------------------- */
 
 /* True if `path` lies in a folder that the user passed. */
 static bool is_asked(struct project *project, struct str path) {
+  struct arena *arena = &project->arena;
+  struct str whole = path_join(arena, project->baseline.root, path);
   for (uint32_t i = 0; i < project->directory_count; i++) {
     struct str typed = project->directories[i].len ? project->directories[i] : STR(".");
-    struct str folder = path_join(&project->arena, project->policy.cwd, typed), whole;
-    whole = path_join(&project->arena, project->baseline.root, path);
-    if (paths_below(whole, path_normalise(&project->arena, folder))) return true;
+    struct str folder = path_join(arena, project->policy.cwd, typed);
+    if (paths_below(whole, path_normalise(arena, folder))) return true;
   }
   return false;
 }
 
-static void mark_asked(struct project *project, const struct map *present) {
+static void mark_asked(struct project *project) {
   const struct baseline *held = project->baseline.held;
+  struct str root = project->baseline.root;
+  struct map present = index_files(project, root);
   bool *asked = ARENA_ARRAY(&project->arena, bool, held->count + 1);
   for (size_t k = 0; k < held->count; k++) {
     struct str path = held->items[k].path;
-    bool again = k && str_equal(path, held->items[k - 1].path);
-    uint32_t file = map_get(present, path);
-    asked[k] = again              ? asked[k - 1]
-               : file != MAP_NONE ? project->named[file]
-                                  : is_gone(project, present, path) || is_asked(project, path);
+    uint32_t file = map_get(&present, path);
+    if (k && str_equal(path, held->items[k - 1].path))
+      asked[k] = asked[k - 1];
+    else if (file != MAP_NONE)
+      asked[k] = project->named[file];
+    else
+      asked[k] = is_gone(project, &present, root, path) || is_asked(project, path);
   }
   project->baseline.asked = asked;
 }
 
-void baseline_settle(struct project *project) {
-  uint32_t gone_count = 0;
-  if (!project->baseline.held || !project->files) return;
-  struct map present = index_files(project);
-  const bool *gone = find_gone(project, &present, &gone_count);
-  if (gone_count) project->baseline.lost = follow_imports(project, gone) > 0;
-  mark_asked(project, &present);
-}
-
-void project_rename(struct project *project, const struct project_renamed *renamed, size_t count) {
-  struct baseline *held = project->baseline.held;
-  struct map present = index_files(project);
-  for (size_t i = 0; held && i < count; i++) {
-    struct str from = baseline_text(&project->arena, renamed[i].from);
-    struct str to = baseline_text(&project->arena, renamed[i].to);
-    if (!baseline_find_file(held, from) || baseline_find_file(held, to)) continue;
-    if (is_gone(project, &present, from) && map_get(&present, to) != MAP_NONE)
-      baseline_rename(held, from, to);
-  }
-  if (held) {
-    baseline_sort(held, true);
-    mark_asked(project, &present);
-  }
-  project->baseline.lost = false;
+void project_follow_baseline(struct project *project, const struct project_rename *renames,
+                             size_t count) {
+  struct project_baseline *own = &project->baseline;
+  if (!own->held || !project->files) return;
+  bool lost = project_follow(project, own->held, own->root, renames, count);
+  own->lost = lost && !own->followed;
+  own->followed = true;
+  mark_asked(project);
 }

@@ -50,6 +50,19 @@ struct facts_extractor *project_extractor(struct whole_project *whole);
 /* Whether a file (real path) is there that was not read; of a linked project none is. */
 bool project_exists(const struct project *project, struct str key);
 
+/* ---- tree.c: files that are not those of the disk -------------------------------------------- */
+
+enum tree_kind { TREE_NOTHING, TREE_FILE, TREE_FOLDER, TREE_OUTSIDE };
+/* What a real path is in the tree; outside: it is none of its business, as all is without one. */
+enum tree_kind tree_look(const struct project_tree *tree, struct str key);
+/* The bytes of one of its files, or NULL. */
+const struct str *tree_bytes(const struct project_tree *tree, struct str key);
+/* What lies in a folder: calls `take` for each name, folders once. */
+void tree_list(const struct project_tree *tree, struct str key,
+               void (*take)(void *context, struct str name, bool is_directory), void *context);
+/* Real path of an argument that need not be on disk. */
+struct str tree_key(struct arena *arena, struct str cwd, struct str typed);
+
 /* ---- edit.c: files that change while the project lives --------------------------------------- */
 
 /* Bytes of an edited file, as they are now; false if it was not edited. */
@@ -148,9 +161,10 @@ struct walk {
   struct arena *arena;
   struct work *work;
   const struct policy *policy;
-  struct str cwd;             /* real path of where we run */
-  struct ignore_list exclude; /* the policy's, for the argument at hand */
-  struct str repository;      /* root of the last one seen, and what holds in all of it */
+  const struct project_tree *tree; /* or NULL */
+  struct str cwd;                  /* real path of where we run */
+  struct ignore_list exclude;      /* the policy's, for the argument at hand */
+  struct str repository;           /* root of the last one seen, and what holds in all of it */
   const struct ignore_scope *repository_scope;
   struct map folders; /* keys of folders already read */
   struct map files;   /* keys of files added one by one */
@@ -262,7 +276,5 @@ struct str settings_load(struct settings *settings, struct str start);
 bool baseline_try(struct settings *settings, struct str folder);
 /* Says where the baseline of a project without one would be written. */
 void baseline_place(struct settings *settings, struct str folder);
-/* When the files are there: follows renamed files, and says which entries the run is about. */
-void baseline_settle(struct project *project);
 
 #endif

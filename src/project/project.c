@@ -25,17 +25,28 @@ static struct str common_folder(struct arena *arena, const struct project_option
   return common.len ? common : cwd;
 }
 
+/* Whether a file (real path) is there. */
+static bool exists(const struct project_options *options, struct str key) {
+  enum tree_kind kind = tree_look(options->tree, key);
+  if (kind != TREE_OUTSIDE) return kind == TREE_FILE;
+  struct arena scratch = {0};
+  bool there = file_exists(str_cstr(&scratch, key));
+  arena_free(&scratch);
+  return there;
+}
+
 struct packages {
   struct map seen;
   ARRAY(struct str) list;
 };
 
 /* The package of a folder, and the packages around it. */
-static void climb_packages(struct arena *arena, struct packages *packages, struct str folder) {
+static void climb_packages(struct arena *arena, const struct project_options *options,
+                           struct packages *packages, struct str folder) {
   for (; folder.len > 1 && map_get(&packages->seen, folder) == MAP_NONE;
        folder = path_directory(folder)) {
     map_put(&packages->seen, arena, folder, 1);
-    if (!file_exists(str_cstr(arena, path_join(arena, folder, STR("__init__.py"))))) return;
+    if (!exists(options, path_join(arena, folder, STR("__init__.py")))) return;
     ARRAY_PUSH(arena, &packages->list, folder);
   }
 }
@@ -45,13 +56,14 @@ static void find_packages(struct project *project, const struct project_options 
   struct arena *arena = &project->arena;
   struct packages packages = {0};
   struct str folder;
-  climb_packages(arena, &packages, cwd);
-  climb_packages(arena, &packages, program);
+  climb_packages(arena, options, &packages, cwd);
+  climb_packages(arena, options, &packages, program);
   for (uint32_t i = 0; i < options->path_count; i++)
-    if (folder_of(arena, options->paths[i], &folder)) climb_packages(arena, &packages, folder);
+    if (folder_of(arena, options->paths[i], &folder))
+      climb_packages(arena, options, &packages, folder);
   for (uint32_t i = 0; i < options->overlay_count; i++) {
     folder = path_directory(paths_file_key(arena, cwd, options->overlays[i].path));
-    climb_packages(arena, &packages, folder);
+    climb_packages(arena, options, &packages, folder);
   }
   project->packages = packages.list.items;
   project->package_count = (uint32_t)packages.list.count;
@@ -112,6 +124,7 @@ static void walk_all(struct whole_project *whole, struct str cwd, struct str pro
   struct walk walk = {.arena = &whole->project.arena,
                       .work = whole->work,
                       .policy = &whole->project.policy,
+                      .tree = options->tree,
                       .cwd = cwd};
   for (uint32_t i = 0; i < options->overlay_count; i++)
     walk_overlay(&walk, options->overlays[i].path);
@@ -195,7 +208,7 @@ struct project *project_load(const struct project_options *options) {
   project->looks = options->find_entries;
   if (options->whole_program && !options->store) entries_find(project, NULL, options->entry);
   if (options->whole_program) lock_find(project);
-  if (options->whole_program) baseline_settle(project);
+  if (options->whole_program) project_follow_baseline(project, NULL, 0);
   project->path_errors = errors.items;
   project->path_error_count = (uint32_t)errors.count;
   return project;
@@ -219,10 +232,8 @@ struct facts_extractor *project_extractor(struct whole_project *whole) {
 
 bool project_exists(const struct project *project, struct str key) {
   const struct whole_project *whole = (const struct whole_project *)project;
-  struct arena scratch = {0};
-  bool exists = !whole->linked && file_exists(str_cstr(&scratch, key));
-  arena_free(&scratch);
-  return exists;
+  if (whole->linked) return false;
+  return exists(&whole->options, key);
 }
 
 /* ---- what is asked for later ---------------------------------------------------------------- */

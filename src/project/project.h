@@ -15,12 +15,21 @@ struct project_overlay { /* a file whose bytes are given (stdin, editor buffer),
   struct str path, bytes;
 };
 
+/* Python files as they stand elsewhere than on disk: in git's index, or in a revision. Policy,
+ * profile, ignore files and what else says how to read them are still those of the disk. */
+struct project_tree {
+  struct str root;                     /* real path; below it only these files are there */
+  const struct project_overlay *files; /* paths relative to it, sorted; overlays stand over them */
+  uint32_t file_count;
+};
+
 struct project_options {
   const struct str *paths; /* as typed; none = ".", or nothing where there are overlays */
   uint32_t path_count;
   const struct project_overlay *overlays;
   uint32_t overlay_count;
-  struct str config;              /* --config, or empty */
+  const struct project_tree *tree; /* NULL = as on disk */
+  struct str config;               /* --config, or empty */
   struct policy_strings profiles; /* --profile; none = policy's, else .lmms/profile.json if there */
   bool isolated;                  /* no policy file */
   bool whole_program;   /* read what lies beside the paths too, as far as policy or profile reach */
@@ -39,7 +48,8 @@ struct project_baseline { /* .lmms/baseline.jsonl: beside the policy, else the n
   struct str root;        /* real path of the folder that its paths are relative to */
   struct baseline *held;  /* NULL = none, or faulty */
   const bool *asked;      /* per entry: its file was passed by the user, or is gone */
-  bool lost;              /* files of it are gone, and none has their imports: see project_rename */
+  bool followed;          /* project_follow_baseline was called: by project_load, once */
+  bool lost; /* files of it are gone, and none has their imports: see project_follow_baseline */
 };
 
 struct project {
@@ -93,13 +103,17 @@ void project_store(struct project *project, struct builder *out);
 struct project *project_link(const struct project_options *options, const struct str *shards,
                              uint32_t shard_count);
 
-/* Tells that a file of the baseline has another name now (both relative to its root), for who knows
- * git; `lost` is then done with. Nothing happens unless the one is gone, and the other is a file
- * that the baseline does not know. */
-struct project_renamed {
-  struct str from, to;
+struct project_rename {
+  struct str from, to; /* relative to the baseline's root */
 };
-void project_rename(struct project *project, const struct project_renamed *renamed, size_t count);
+/* Follows files that a baseline with this root knows by another name: first those that are said to
+ * be renamed (by git), then those found by their imports. Only what is gone gets another name, and
+ * only that of a file which the baseline does not know. True if files of it stay without one. */
+bool project_follow(struct project *project, struct baseline *baseline, struct str root,
+                    const struct project_rename *renames, size_t count);
+/* The same for the project's own baseline; `lost` is then done with. */
+void project_follow_baseline(struct project *project, const struct project_rename *renames,
+                             size_t count);
 
 /* The text of one file as the run saw it (overlays over disk), decoded, without BOM: what the lines
  * and columns of its diagnostics count in; of a linked project, the lines that its facts name. In

@@ -325,7 +325,7 @@ struct project *project_link(const struct project_options *options, const struct
     join_files(&j);
     join_packages(&j, cwd);
     entries_find(project, &j.deployments, STR(""));
-    baseline_settle(project);
+    project_follow_baseline(project, NULL, 0);
   }
   project->path_errors = j.errors.items;
   project->path_error_count = (uint32_t)j.errors.count;

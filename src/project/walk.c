@@ -97,6 +97,21 @@ static bool list_folder(struct walk *walk, struct str path, struct folder_marks 
   return reason == 0;
 }
 
+static void note_held(void *context, struct str name, bool is_directory) {
+  struct walk *walk = context;
+  ARRAY_PUSH(walk->arena, &walk->entries,
+             (struct walk_entry){walk->names.len, name.len, is_directory});
+  builder_add(&walk->names, name);
+}
+
+/* The same of a folder in the tree. */
+static void list_held(struct walk *walk, struct str key, struct folder_marks *marks) {
+  walk->entries.count = 0;
+  builder_clear(&walk->names);
+  tree_list(walk->tree, key, note_held, walk);
+  marks->has_ignore_file = true; /* if there is one */
+}
+
 static bool added_before(struct walk *walk, struct str key) {
   return walk->files.count && map_get(&walk->files, key) != MAP_NONE;
 }
@@ -123,7 +138,9 @@ static void take_entry(struct walk *walk, const struct walk_folder *folder,
 static void read_folder(struct walk *walk, struct walk_folder folder, bool is_root) {
   struct folder_marks marks = {0};
   if (map_get(&walk->folders, folder.key) != MAP_NONE) return;
-  if (!list_folder(walk, folder.path, &marks)) {
+  if (tree_look(walk->tree, folder.key) != TREE_OUTSIDE) {
+    list_held(walk, folder.key, &marks);
+  } else if (!list_folder(walk, folder.path, &marks)) {
     if (folder.named) add_error(walk, folder.path, strerror(errno));
     return;
   }
@@ -220,9 +237,26 @@ void walk_overlay(struct walk *walk, struct str path) {
   add_single(walk, path, paths_file_key(walk->arena, walk->cwd, path));
 }
 
+/* An argument that the tree decides about; the same. */
+static bool take_held(struct walk *walk, struct str typed, struct str key, enum tree_kind kind) {
+  struct stat info;
+  bool is_folder = kind == TREE_FOLDER || str_equal(key, walk->tree->root) ||
+                   (stat(str_cstr(walk->arena, typed), &info) == 0 && S_ISDIR(info.st_mode));
+  if (kind == TREE_FILE)
+    add_single(walk, paths_typed(walk->arena, walk->cwd, typed, key), key);
+  else if (!is_folder)
+    add_error(walk, typed, "not in git");
+  return is_folder;
+}
+
 /* Takes the argument unless it is a folder; true if it is one. */
 static bool take_file(struct walk *walk, struct str typed) {
   struct stat info;
+  if (walk->tree && typed.len) {
+    struct str key = tree_key(walk->arena, walk->cwd, typed);
+    enum tree_kind kind = tree_look(walk->tree, key);
+    if (kind != TREE_OUTSIDE) return take_held(walk, typed, key, kind);
+  }
   if (typed.len == 0 || stat(str_cstr(walk->arena, typed), &info) != 0) {
     add_error(walk, typed, strerror(typed.len ? errno : ENOENT));
   } else if (S_ISDIR(info.st_mode)) {
@@ -240,7 +274,8 @@ static bool take_file(struct walk *walk, struct str typed) {
 
 static void take_folder(struct walk *walk, struct str typed) {
   struct str key;
-  if (paths_real(walk->arena, typed, &key))
+  if (walk->tree) key = tree_key(walk->arena, walk->cwd, typed);
+  if (walk->tree || paths_real(walk->arena, typed, &key))
     walk_below(walk, paths_typed(walk->arena, walk->cwd, typed, key), key, true);
   else
     add_error(walk, typed, strerror(errno));

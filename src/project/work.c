@@ -63,12 +63,37 @@ struct work *work_start(const struct project_options *options, struct arena *are
 
 /* ---- one file ------------------------------------------------------------------------------- */
 
+/* From the tree; failed: not its business. */
+static enum file_status read_held(const struct project_tree *tree, struct str path,
+                                  struct builder *buffer, struct error *error) {
+  static const char zeros[64];
+  struct arena scratch = {0};
+  struct str key = paths_file_key(&scratch, paths_cwd(&scratch), path);
+  const struct str *bytes = tree_bytes(tree, key);
+  enum tree_kind kind = tree_look(tree, key);
+  arena_free(&scratch);
+  builder_clear(buffer);
+  if (kind == TREE_OUTSIDE) return FILE_FAILED;
+  if (bytes && bytes->len > FILE_SIZE_LIMIT) return FILE_TOO_LARGE;
+  error_set(error, STR_FMT ": not in git", STR_ARG(path));
+  if (!bytes) return FILE_MISSING;
+  builder_add(buffer, *bytes);
+  builder_add(buffer, str_of(zeros, sizeof zeros));
+  buffer->len = bytes->len;
+  return FILE_READ;
+}
+
 enum file_status work_read(const struct project_options *options, struct str path,
                            struct builder *buffer, struct str *bytes, struct error *error) {
   for (uint32_t i = 0; i < options->overlay_count; i++) {
     if (!str_equal(options->overlays[i].path, path)) continue;
     *bytes = options->overlays[i].bytes;
     return FILE_READ;
+  }
+  if (options->tree) {
+    enum file_status held = read_held(options->tree, path, buffer, error);
+    *bytes = builder_view(buffer);
+    if (held != FILE_FAILED) return held;
   }
   enum file_status status = file_read(path.ptr, buffer, error);
   *bytes = builder_view(buffer);
