@@ -83,7 +83,7 @@ static const struct option options[] = {
     {"add", 0, OPTION_FLAG, NULL, FIELD(add), CLI_BASELINE,
      "take in what is new, too", {0}},
     {"statistics", 0, OPTION_FLAG, NULL, FIELD(statistics), CLI_CHECK | CLI_LINK,
-     "count the findings by code instead of showing them", {0}},
+     "count the findings by rule and by folder instead of showing them", {0}},
     {"show-files", 0, OPTION_FLAG, NULL, FIELD(show_files), CLI_CHECK,
      "print the files that would be read, and end", {0}},
     {"show-settings", 0, OPTION_FLAG, NULL, FIELD(show_settings), CLI_CHECK,

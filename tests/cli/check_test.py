@@ -164,11 +164,26 @@ def test_full_is_the_default(lint, project):
 
 def test_quiet_and_statistics(lint, project):
     assert "Found" not in lint("check", "--quiet").stdout
-    assert lint("check", "--statistics").stdout.split() == [
-        "1", "LMM101", "heavy-import-at-startup", "1", "LMM102", "cold-import-at-startup",
-    ]  # fmt: skip
+    write(project / "sub/more.py", "import pandas\n\n\ndef f():\n    for x in 1, 2:\n        import json\n")
+    assert lint("check", "--statistics").stdout == (
+        "     2  LMM101  heavy-import-at-startup: 2 files, saves up to 1200 ms at one place\n"
+        "     1  LMM102  cold-import-at-startup: 1 file, saves up to 60 ms at one place\n"
+        "     1  LMM104  import-in-loop: 1 file\n"
+        "\n"
+        "     2  .: 2 files, saves up to 1200 ms at one place\n"
+        "     2  sub: 1 file, saves up to 1200 ms at one place\n"
+    )
     counted = json.loads(lint("check", "--statistics", "--output-format", "json").stdout)
-    assert counted[0] == {"code": "LMM101", "name": "heavy-import-at-startup", "count": 1}
+    assert counted["rules"][0] == {
+        "code": "LMM101", "name": "heavy-import-at-startup", "count": 2, "files": 2, "saving_ms": 1200,
+    }  # fmt: skip
+    assert counted["rules"][2]["saving_ms"] is None
+    assert counted["folders"][1] == {"path": "sub", "count": 2, "files": 1, "saving_ms": 1200}
+    outputs = {lint("check", "--statistics", "--jobs", jobs).stdout for jobs in (1, 2, 4)}
+    assert len(outputs) == 1
+    assert json.loads(lint("--statistics", "--output-format", "json", "clean.py").stdout) == {
+        "schema": 1, "rules": [], "folders": [],
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(
