@@ -122,6 +122,12 @@ static struct graph_cut find_cut(struct saver *s, const struct graph_start *star
   return cut;
 }
 
+/* What the lines keep in the start-up is mostly something else: then each of them has a finding of
+ * its own, and this module is only one of the many things that they load. */
+static bool is_of_others(const struct decision *decision, double ms) {
+  return !decision->forbidden && ms > 2 * decision->figure->import_ms;
+}
+
 /* Other lines load the same module: together with them, if all of them can move. */
 static void try_group(struct saver *s, const struct graph_start *start, uint32_t entry,
                       struct decision *decision) {
@@ -131,6 +137,7 @@ static void try_group(struct saver *s, const struct graph_start *start, uint32_t
   struct graph_cut cut = find_cut(s, start, owner, target);
   double ms = milliseconds(cut.saved.us);
   if (cut.count < 2 || !holds(&cut, decision->hub) || !is_enough(s, ms)) return;
+  if (is_of_others(decision, ms)) return;
   decision->saving_ms = ms;
   decision->saving_is_bound = cut.saved.bounds > 0;
   decision->start = entry;

@@ -45,6 +45,22 @@ static void add_chain(struct builder *out, const struct diag *diag) {
   builder_add_byte(out, ']');
 }
 
+static void add_related(struct builder *out, const struct diag *diag) {
+  builder_add_key(out, "related");
+  builder_add_byte(out, '[');
+  for (uint32_t i = 0; i < diag->related_count; i++) {
+    const struct diag_related *other = &diag->related[i];
+    builder_add_cstr(out, i ? ", {" : "{");
+    add_path(out, "path", other->place.path);
+    add_position(out, "line", other->place.line, other->place.line);
+    add_position(out, "column", other->place.column, other->place.line);
+    builder_key_text(out, "module", other->module);
+    builder_key_text(out, "message", other->message);
+    builder_add_byte(out, '}');
+  }
+  builder_add_byte(out, ']');
+}
+
 static void add_edits(struct builder *out, const struct diag_fix *fix) {
   builder_add_key(out, "edits");
   builder_add_byte(out, '[');
@@ -98,6 +114,7 @@ static void add_diag(struct builder *out, const struct diag *diag) {
   add_path(out, "profile", diag->profile);
   add_figures(out, &diag->figures);
   add_chain(out, diag);
+  add_related(out, diag);
   add_fix(out, &diag->fix);
   builder_key_text(out, "url", (struct str){0});
   builder_add_byte(out, '}');

@@ -11,7 +11,7 @@ from conftest import PROGRAM
 PROFILE = '{"schema": 1, "modules": {"pandas": {"import_ms": 1200, "usage": 0.05}, "numpy": {"import_ms": 60, "usage": 0.1}}}'
 KEYS = [
     "code", "name", "severity", "path", "line", "column", "end_line", "end_column", "offset", "end_offset", "message",
-    "module", "profile", "figures", "chain", "fix", "url",
+    "module", "profile", "figures", "chain", "related", "fix", "url",
 ]  # fmt: skip
 
 

@@ -26,6 +26,9 @@ import subprocess
 import sys
 
 HERE = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent))
+from starts import environment, interval, run, start  # noqa: E402
+
 WARM_UPS = 2
 
 
@@ -89,13 +92,6 @@ def make_arms(program, predictor, least):
 # ---- prediction -------------------------------------------------------------------------------------------------------
 
 
-def run(command, **options):
-    done = subprocess.run([os.fspath(part) for part in command], capture_output=True, text=True, **options)
-    if done.returncode:
-        raise SystemExit("%s: status %d\n%s" % (command, done.returncode, done.stderr))
-    return done.stdout
-
-
 class Predictor:
     """What lmms-lint says of one program, and what one would read without it."""
 
@@ -131,7 +127,7 @@ class Predictor:
         """Cumulative figures of five starts, the least of each module."""
         least = {}
         for _ in range(5):
-            command = [self.options.interpreter, "-X", "importtime", HERE / "start.py", "on", self.file]
+            command = [self.options.interpreter, "-X", "importtime", HERE.parent / "start.py", "on", self.file]
             done = subprocess.run(command, capture_output=True, text=True, check=True)
             for row in re.finditer(r"import time: +\d+ \| +(\d+) \| +(\S+)$", done.stderr, re.M):
                 ms = int(row.group(1)) / 1000
@@ -207,21 +203,6 @@ def count_lost(options, predictor, arms, folder):
 # ---- truth ------------------------------------------------------------------------------------------------------------
 
 
-def start(options, collector, file):
-    """One start: CPU milliseconds until ready, and in all."""
-    read, write = os.pipe()
-    actions = [(os.POSIX_SPAWN_DUP2, write, 1), (os.POSIX_SPAWN_CLOSE, read)]
-    arguments = [options.interpreter, str(HERE / "start.py"), collector, str(file)]
-    process = os.posix_spawn(options.interpreter, arguments, os.environ, file_actions=actions)
-    os.close(write)
-    with open(read) as pipe:
-        line = pipe.read()
-    _, status, usage = os.wait4(process, 0)
-    if status:
-        raise SystemExit("%s does not start" % file)
-    return float(line.splitlines()[-1]), (usage.ru_utime + usage.ru_stime) * 1000
-
-
 def measure(options, program, arms, folder, collector):
     """Rounds over the program as it is, first and last, and all its variants in between, in another order each time."""
     files = []
@@ -232,31 +213,18 @@ def measure(options, program, arms, folder, collector):
     whole, empty = folder / ("%s.py" % program.name), folder / "empty.py"
     empty.write_text("", encoding="utf-8")
     for file in [whole, empty, *files] * WARM_UPS:
-        start(options, collector, file)
+        start(options.interpreter, collector, file)
     for _ in range(options.rounds):
-        first, times = start(options, collector, whole), {}
+        first, times = start(options.interpreter, collector, whole), {}
         for number in random.sample(range(len(arms)), len(arms)):
-            times[number] = start(options, collector, files[number])
-        nothing, last = start(options, collector, empty), start(options, collector, whole)
+            times[number] = start(options.interpreter, collector, files[number])
+        nothing, last = start(options.interpreter, collector, empty), start(options.interpreter, collector, whole)
         base = [(a + b) / 2 for a, b in zip(first, last)]
         for number, arm in enumerate(arms):
             arm.base.append(base[0])
             arm.loads.append(base[0] - nothing[0])
             arm.ready.append(1 - times[number][0] / base[0])
             arm.ended.append(base[1] - times[number][1])
-
-
-def interval(values):
-    """Median and its distribution-free 95 % interval (sign test)."""
-    ordered, n = sorted(values), len(values)
-    k, tail = 0, 0.0
-    while k < n // 2:
-        tail += math.comb(n, k) / 2**n
-        if tail > 0.025:
-            break
-        k += 1
-    low, high = (ordered[k - 1], ordered[n - k]) if k else (-math.inf, math.inf)
-    return statistics.median(ordered), low, high
 
 
 def conclude(arm, mode):
@@ -360,14 +328,6 @@ def tell(arms, mode, widest):
 # ---- all together -----------------------------------------------------------------------------------------------------
 
 
-def interpreter_of(options):
-    python = options.work / "venv/bin/python"
-    if not python.exists():
-        run([options.python, "-m", "venv", options.work / "venv"])
-        run([python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", HERE / "requirements.txt"])
-    return str(python)
-
-
 def load_line():
     return "load %.1f" % os.getloadavg()[0] if hasattr(os, "getloadavg") else ""
 
@@ -412,7 +372,8 @@ def parse_options():
 def main():
     options = parse_options()
     options.work.mkdir(parents=True, exist_ok=True)
-    options.interpreter = interpreter_of(options)
+    requirements = ["-r", HERE / "requirements.txt"]
+    options.interpreter = environment(options.python, options.work / "venv", requirements)
     paths = [path for path in sorted((HERE / "programs").glob("*.py")) if path.stem in (options.only or [path.stem])]
     print("%d programs, %d rounds, %s at the beginning" % (len(paths), options.rounds, load_line()))
     arms = []
