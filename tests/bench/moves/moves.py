@@ -13,6 +13,7 @@ still be; and program and copy are started in turns, until the interval decides.
 
 import argparse
 import collections
+import functools
 import json
 import os
 import pathlib
@@ -31,7 +32,7 @@ DEFERS = {"LMM101": edits.defer, "LMM102": edits.defer, "LMM108": edits.defer, "
 HOISTS = {"LMM105": edits.hoist, "LMM107": edits.drop, "LMM109": edits.hoist, "LMM104": edits.out_of_loop}
 RULES = {**DEFERS, **HOISTS}
 LIGHT_MS = 10  # the band of what belongs at module level
-WARM_UPS, ROUNDS = 2, range(6, 25)  # decided after 6 rounds at the earliest
+WARM_UPS, ROUNDS = 1, range(6, 25)  # decided after 6 rounds at the earliest
 
 
 # ---- projects -----------------------------------------------------------------------------------------------------------
@@ -144,6 +145,14 @@ class Project:
         done = subprocess.run(list(map(str, command)), capture_output=True, text=True, cwd=self.folder)
         names = {line[2:] for line in done.stdout.splitlines() if line.startswith("= ")}
         return names if done.returncode == 0 and names else None
+
+    @functools.cache
+    def loaded_before(self, folder, module):
+        return self.loaded(folder, module) or set()
+
+    @functools.cache
+    def answers_before(self, folder):
+        return self.answers(folder)
 
     def answers(self, folder):
         """Exit status and length of what `--help` says."""
@@ -287,8 +296,7 @@ def measure_cost(finding, before, after, folder):
 def already_loaded(finding, before):
     """LMM107, LMM109: the module is there before the function runs, as they say."""
     module = finding.entry() if finding.code == "LMM109" else finding.project.module_of(finding.path)
-    loaded = finding.project.loaded(before, module)
-    return loaded is not None and finding.module in loaded
+    return finding.module in finding.project.loaded_before(before, module)
 
 
 def attempt(finding, before, folder):
@@ -307,14 +315,15 @@ def attempt(finding, before, folder):
         module = project.module_of(path)
         if module in project.modules() and project.loaded(after, module) is None:
             lost.append(module + " alone")
-    entries = [one for one in project.table["entries"] if project.loaded(after, one) is None]
+    loaded = {one: project.loaded(after, one) for one in project.table["entries"]}
+    entries = [one for one, names in loaded.items() if names is None]
     if lost or entries:
         return {"held": False, "why": "cannot be imported any more: %s" % ", ".join((entries + lost)[:5])}
-    if project.answers(after) != project.answers(before):
+    if project.answers(after) != project.answers_before(before):
         return {"held": False, "why": "--help answers otherwise"}
     result = {}
     if finding.code in DEFERS:
-        gone = project.loaded(before, finding.entry()) - project.loaded(after, finding.entry())
+        gone = project.loaded_before(before, finding.entry()) - loaded[finding.entry()]
         result["gone"] = len(gone)
         result["gone_ms"] = round(sum(project.times.get(name, 0) for name in gone), 2)
         result["measured"], result["held"] = measure_saving(finding, before, after, folder)
