@@ -6,6 +6,9 @@
  * end and gives them back then. Blocks must be freed by the thread that asked for them.
  *
  * Under AddressSanitizer everything is malloc's, so that it sees each block.
+ *
+ * The bytes of large blocks are counted: what tree-sitter copies again and again when it is at a
+ * loss is lists of thousands of nodes, and for all else it wants small blocks.
  */
 #include "grammar/internal.h"
 
@@ -19,15 +22,44 @@
 #endif
 #endif
 
+#include <pthread.h>
+
+#define LARGE_SIZE 4096
+
+static _Thread_local uint64_t large_bytes;
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+uint64_t grammar_allocator_large(void) {
+  return large_bytes;
+}
+
 #ifdef ALLOCATOR_PLAIN
 
-void grammar_allocator_use(void) {}
+static void *known(void *block, size_t size) {
+  if (!block && size) base_out_of_memory();
+  if (size > LARGE_SIZE) large_bytes += size;
+  return block;
+}
+
+static void *allocate(size_t size) {
+  return known(malloc(size), size);
+}
+
+static void *allocate_zeroed(size_t count, size_t size) {
+  return known(calloc(count, size), count * size);
+}
+
+static void *reallocate(void *block, size_t size) {
+  return known(realloc(block, size), size);
+}
+
+static void start(void) {
+  ts_set_allocator(allocate, allocate_zeroed, reallocate, free);
+}
 
 #else
 
-#include <pthread.h>
-
-#define CLASS_COUNT 8    /* 32, 64, ... 4096 bytes, header included */
+#define CLASS_COUNT 8    /* 32, 64, ... LARGE_SIZE bytes, header included */
 #define SMALLEST_SHIFT 5 /* of 32 */
 #define CHUNK_SIZE (1 << 16)
 #define LARGE CLASS_COUNT /* the class of malloc's blocks */
@@ -58,7 +90,6 @@ static _Thread_local struct pool *own_pool;
 static struct pool *idle_pools; /* of threads that ended */
 static pthread_mutex_t idle_lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_key_t at_thread_end;
-static pthread_once_t once = PTHREAD_ONCE_INIT;
 
 static void leave_pool(void *pool) {
   struct pool *left = pool;
@@ -119,6 +150,7 @@ static void *take_bytes(struct pool *pool, size_t size) {
 static void *allocate_large(size_t size) {
   struct head *head = size < SIZE_MAX - sizeof *head ? malloc(sizeof *head + size) : NULL;
   if (!head) base_out_of_memory();
+  large_bytes += size;
   head->class = LARGE;
   head->size = size;
   return block_of(head);
@@ -163,6 +195,7 @@ static void *reallocate(void *block, size_t size) {
   if (head->class == LARGE && size > class_size(LARGE - 1)) {
     struct head *grown = size < SIZE_MAX - sizeof *head ? realloc(head, sizeof *head + size) : NULL;
     if (!grown) base_out_of_memory();
+    large_bytes += size;
     grown->size = size;
     return block_of(grown);
   }
@@ -177,8 +210,8 @@ static void start(void) {
   ts_set_allocator(allocate, allocate_zeroed, reallocate, release);
 }
 
+#endif
+
 __attribute__((constructor)) void grammar_allocator_use(void) {
   pthread_once(&once, start);
 }
-
-#endif

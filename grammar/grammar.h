@@ -79,7 +79,7 @@ struct grammar_slice {
   const struct grammar_part *parts;
   uint32_t part_count; /* 0: nothing to parse */
   uint32_t kept_bytes;
-  const struct grammar_lazy *lazies; /* ascending */
+  const struct grammar_lazy *lazies; /* ascending; of a whole text none, they read `pass;` there */
   uint32_t lazy_count;
   struct grammar_trouble trouble;
   bool has_all; /* a statement at module level (also within `if`, `try`, ...) assigns `__all__` */
@@ -285,5 +285,9 @@ TSTree *grammar_parse(struct grammar_parser *parser, const struct grammar_slice 
  * whole text, slice with a wish for it. */
 TSTree *grammar_parse_range(struct grammar_parser *parser, const struct grammar_slice *slice,
                             uint32_t start, uint32_t end);
+/* The offset up to which the last tree was read: what comes after was too broken and too long to be
+ * read in linear time, and is missing from the tree, as may be the rest of the statement there.
+ * UINT32_MAX: all of it was read, as is usual. */
+uint32_t grammar_read_to(const struct grammar_parser *parser);
 
 #endif

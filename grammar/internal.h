@@ -212,5 +212,7 @@ void tail_read(struct lexer *lexer, uint32_t at, const struct tail_block *blocks
 /* Gives tree-sitter the allocator of allocator.c. Done before main, so that no block of another
  * allocator is about; may be called again from any thread. */
 void grammar_allocator_use(void);
+/* Bytes of blocks over 4 KB that tree-sitter asked for in this thread so far. */
+uint64_t grammar_allocator_large(void);
 
 #endif

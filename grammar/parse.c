@@ -2,6 +2,10 @@
  *
  * Leaves to tree-sitter and the official grammar what the bytes mean. Kinds of node and fields are
  * looked up once, by name, when the parser is made.
+ *
+ * At a statement that is broken everywhere tree-sitter copies all it has skipped at each attempt to
+ * go on: its work grows with the square of the statement's length. What it copies is counted, by
+ * the memory that it asks for, and beyond a bound the statement is read as far as it got.
  */
 #include "grammar/internal.h"
 
@@ -16,6 +20,10 @@ struct grammar_parser {
   uint8_t *kinds; /* enum grammar_kind by symbol */
   uint32_t symbol_count;
   GRAMMAR_LIST(TSRange) ranges; /* of the last grammar_parse_range */
+  GRAMMAR_LIST(TSRange) cut;    /* the ranges of a parse that was given up, as far as it got */
+  uint64_t most_copied;         /* value of grammar_allocator_large at which to give up */
+  uint32_t reached;             /* offset where that was */
+  uint32_t read_to;             /* of the last tree */
 };
 
 static const struct {
@@ -67,6 +75,7 @@ void grammar_parser_free(struct grammar_parser *parser) {
   ts_parser_delete(parser->parser);
   free(parser->kinds);
   free(parser->ranges.items);
+  free(parser->cut.items);
   free(parser);
 }
 
@@ -80,14 +89,73 @@ enum grammar_kind grammar_kind(const struct grammar_parser *parser, TSNode node)
   return GRAMMAR_ERROR;
 }
 
-static TSTree *parse(struct grammar_parser *parser, struct str text, const TSRange *ranges,
-                     uint32_t count) {
-  if (count == 0) return NULL;
+/* ---- parsing, within bounds ------------------------------------------------------------------ */
+
+#define COPIED_AT_LEAST (1u << 20) /* bytes copied before anything is given up */
+#define COPIED_PER_BYTE 64         /* of the text, beyond that */
+#define ALWAYS_READ 1024           /* bytes that are not given up, whatever they hold */
+
+static bool is_too_much(TSParseState *state) {
+  struct grammar_parser *parser = state->payload;
+  if (grammar_allocator_large() <= parser->most_copied) return false;
+  parser->reached = state->current_byte_offset;
+  return true;
+}
+
+/* `payload` is the text from its start. */
+static const char *read_text(void *payload, uint32_t offset, TSPoint point, uint32_t *len) {
+  (void)point;
+  const struct str *text = payload;
+  *len = offset < text->len ? (uint32_t)text->len - offset : 0;
+  return text->ptr + (*len ? offset : 0);
+}
+
+/* NULL if it was too much, and longer than ALWAYS_READ. */
+static TSTree *try_parse(struct grammar_parser *parser, struct str text, const TSRange *ranges,
+                         uint32_t count) {
   bool ascending = ts_parser_set_included_ranges(parser->parser, ranges, count);
   assert(ascending);
   (void)ascending;
-  return ts_parser_parse_string_encoding(parser->parser, NULL, text.ptr, (uint32_t)text.len,
-                                         TSInputEncodingUTF8);
+  uint64_t bytes = ranges[count - 1].end_byte - ranges[0].start_byte;
+  parser->most_copied = grammar_allocator_large() + COPIED_AT_LEAST + bytes * COPIED_PER_BYTE;
+  if (bytes <= ALWAYS_READ) parser->most_copied = UINT64_MAX;
+  TSInput input = {.payload = &text, .read = read_text, .encoding = TSInputEncodingUTF8};
+  TSParseOptions options = {.payload = parser, .progress_callback = is_too_much};
+  TSTree *tree = ts_parser_parse_with_options(parser->parser, NULL, input, options);
+  if (!tree) ts_parser_reset(parser->parser);
+  return tree;
+}
+
+/* Parses the ranges only up to the byte `end`, beyond the first one's start. */
+static TSTree *try_up_to(struct grammar_parser *parser, struct str text, const TSRange *ranges,
+                         uint32_t count, uint32_t end) {
+  parser->cut.count = 0;
+  for (uint32_t i = 0; i < count && ranges[i].start_byte < end; i++) {
+    GRAMMAR_PUSH(&parser->cut, ranges[i]);
+    TSRange *last = &parser->cut.items[i];
+    if (last->end_byte > end) last->end_byte = end;
+  }
+  parser->read_to = end;
+  return try_parse(parser, text, parser->cut.items, parser->cut.count);
+}
+
+static TSTree *parse(struct grammar_parser *parser, struct str text, const TSRange *ranges,
+                     uint32_t count) {
+  parser->read_to = GRAMMAR_NONE;
+  if (count == 0) return NULL;
+  uint32_t start = ranges[0].start_byte;
+  TSTree *tree = try_parse(parser, text, ranges, count);
+  while (!tree) {
+    uint32_t reached = parser->reached > start ? parser->reached - start : 0;
+    uint32_t half = parser->read_to != GRAMMAR_NONE ? (parser->read_to - start) / 2 : reached;
+    uint32_t len = reached < half ? reached : half;
+    tree = try_up_to(parser, text, ranges, count, start + (len ? len : ALWAYS_READ));
+  }
+  return tree;
+}
+
+uint32_t grammar_read_to(const struct grammar_parser *parser) {
+  return parser->read_to;
 }
 
 TSTree *grammar_parse(struct grammar_parser *parser, const struct grammar_slice *slice,

@@ -606,6 +606,14 @@ static void mend_line_ends(struct grammar_slicer *slicer) {
   }
 }
 
+/* Makes each `lazy import` read `pass;import`: a range around every word would cost tree-sitter
+ * time that grows with the square of their number. */
+static void spell_out_lazies(struct grammar_slicer *slicer) {
+  for (uint32_t i = 0; i < slicer->lexer.lazies.count; i++)
+    memcpy(writable(slicer) + slicer->lexer.lazies.items[i].word, "pass;", 5);
+  slicer->lexer.lazies.count = 0;
+}
+
 const struct grammar_slice *grammar_slice(struct grammar_slicer *slicer, struct str text,
                                           const struct grammar_wish *wish) {
   static const struct grammar_wish usual;
@@ -619,7 +627,10 @@ const struct grammar_slice *grammar_slice(struct grammar_slicer *slicer, struct 
   while (st.line_start < text.len && (wish->whole || !is_finished(slicer)))
     st.line_start = read_statement(slicer, &st);
   read_tail(slicer, st.line_start);
-  if (wish->whole) mend_line_ends(slicer);
+  if (wish->whole) {
+    mend_line_ends(slicer);
+    spell_out_lazies(slicer);
+  }
   slice->ranges = slicer->ranges.items;
   slice->parts = slicer->parts.items;
   slice->part_count = slicer->ranges.count ? slicer->parts.count : 0;

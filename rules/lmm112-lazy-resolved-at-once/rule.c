@@ -27,10 +27,11 @@ static void judge(const struct rule *rule, const struct rule_input *input,
                   const struct decision *decision, const struct names *names,
                   struct diag_list *out) {
   const struct facts_import *import = decision->import;
-  for (uint32_t i = 0; i < names->binding_count; i++) {
-    const struct names_binding *binding = &names->bindings[i];
+  uint32_t count;
+  const struct names_binding *bindings = names_of_import(names, decision->import_index, &count);
+  for (uint32_t i = 0; i < count; i++) {
+    const struct names_binding *binding = &bindings[i];
     bool all = import->kind == FACTS_FROM; /* the names of one module come together */
-    if (binding->import_index != decision->import_index) continue;
     if (!all && binding->name_index != decision->name_index) continue;
     const struct names_use *use = first_use(binding, import->span.end);
     if (!use) continue;

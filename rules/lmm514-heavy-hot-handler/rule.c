@@ -26,10 +26,11 @@ static bool is_used_in(const struct names_binding *binding, const struct facts_s
 
 static bool uses(const struct names *names, const struct decision *decision,
                  const struct facts_span *span) {
-  for (uint32_t i = 0; i < names->binding_count; i++) {
-    const struct names_binding *binding = &names->bindings[i];
-    bool same = binding->import_index == decision->import_index &&
-                (decision->name_index == UINT32_MAX || binding->name_index == decision->name_index);
+  uint32_t count;
+  const struct names_binding *bindings = names_of_import(names, decision->import_index, &count);
+  for (uint32_t i = 0; i < count; i++) {
+    const struct names_binding *binding = &bindings[i];
+    bool same = decision->name_index == UINT32_MAX || binding->name_index == decision->name_index;
     if (same && is_used_in(binding, span)) return true;
   }
   return false;

@@ -53,18 +53,49 @@ static bool is_annotation(const struct names_use *use) {
   return use->context == NAMES_ANNOTATION || use->context == NAMES_QUOTED_ANNOTATION;
 }
 
-const struct names_use *annotation_kept(const struct rule_input *input, uint32_t file,
-                                        const struct names_binding *binding) {
+/* What was found out, for each variable: a file may import one thing a hundred thousand times. */
+struct annotations {
+  struct arena *arena;
+  struct map kept; /* address of the variable's uses -> index of the use, or NONE_KEPT */
+};
+
+#define NONE_KEPT (MAP_NONE - 1)
+
+struct annotations *annotations_new(struct arena *arena) {
+  struct annotations *annotations = ARENA_NEW(arena, struct annotations);
+  annotations->arena = arena;
+  return annotations;
+}
+
+static uint32_t find_kept(const struct rule_input *input, uint32_t file,
+                          const struct names_binding *binding) {
   const struct detail *detail = NULL;
-  bool all = file_reads_annotations(input->files[file]);
+  bool all = false;
   for (uint32_t i = 0; i < binding->use_count; i++) {
     const struct names_use *use = &binding->uses[i];
     if (!is_annotation(use)) continue;
-    if (!detail) detail = rule_detail(input, file);
-    if (!detail) return NULL;
-    if (all || is_kept(detail, use->offset)) return use;
+    if (!detail) {
+      detail = rule_detail(input, file);
+      all = file_reads_annotations(input->files[file]);
+    }
+    if (!detail) return NONE_KEPT;
+    if (all || is_kept(detail, use->offset)) return i;
   }
-  return NULL;
+  return NONE_KEPT;
+}
+
+const struct names_use *annotation_kept(const struct rule_input *input, uint32_t file,
+                                        const struct names_binding *binding) {
+  if (binding->unused) return NULL;
+  struct annotations *known = input->annotations;
+  uintptr_t address = (uintptr_t)binding->uses;
+  struct str key = str_of((const char *)&address, sizeof address);
+  uint32_t index = map_get(&known->kept, key);
+  if (index == MAP_NONE) {
+    index = find_kept(input, file, binding);
+    map_put(&known->kept, known->arena, str_copy(known->arena, key), index);
+  }
+  return index == NONE_KEPT ? NULL : &binding->uses[index];
 }
 
 /* From Python 3.14 on nothing evaluates them at load; before, a future import says so. */
@@ -79,10 +110,10 @@ struct rule_annotations rule_annotations(const struct rule_input *input,
   struct rule_annotations found = {.only = true};
   const struct names *names = rule_names(input, decision->file_index);
   if (!names || names->broken || names->dynamic) return (struct rule_annotations){0};
-  uint32_t bindings = 0;
-  for (uint32_t i = 0; i < names->binding_count; i++) {
-    const struct names_binding *binding = &names->bindings[i];
-    if (binding->import_index != decision->import_index) continue;
+  uint32_t bindings = 0, count;
+  const struct names_binding *all = names_of_import(names, decision->import_index, &count);
+  for (uint32_t i = 0; i < count; i++) {
+    const struct names_binding *binding = &all[i];
     if (decision->name_index != NO_INDEX && binding->name_index != decision->name_index) continue;
     bindings++;
     found.only = found.only && binding->only_typing;

@@ -124,61 +124,112 @@ struct found_documents {
   size_t count, capacity;
 };
 
-static void found_add(struct found_documents *list, struct exception_document document,
-                      struct diag_place place, const char *comment) {
-  document.place = place;
-  struct found_document found = {document, comment};
-  ARRAY_PUSH(list->arena, list, found);
-}
+#define MOST_IN_ONE_TEXT 64 /* documents; more of them above one line nobody reads */
+
+/* What one text holds, read once: a thousand imports on one line have the same comments. */
+struct read_text {
+  struct exception_document *items;
+  size_t count, capacity;
+};
+
+struct document_list { /* for the rules, below */
+  const struct rule_document *items;
+  uint32_t count;
+  bool known;
+};
+
+struct documents {
+  struct arena *arena;
+  const struct rule_input *input;
+  struct map known; /* address of a text -> index in texts */
+  ARRAY(struct read_text) texts;
+  struct found_documents found; /* of the statement asked for last */
+  struct document_list *files;
+  struct document_list policy;
+};
 
 /* Each document whose heading begins a line of the text; the one-line form anywhere, if none does.
  */
-static void find_in_block(struct found_documents *list, struct str text, struct diag_place place) {
+static struct read_text read_block(struct arena *arena, struct str text) {
+  struct read_text read = {0};
   struct exception_document document;
   struct str line;
-  size_t before = list->count;
-  for (struct str rest = text; rest.len;) {
+  for (struct str rest = text; rest.len && read.count < MOST_IN_ONE_TEXT;) {
     struct str from = rest;
     str_cut(&rest, '\n', &line);
     if (exception_begins(line) && exception_parse(from, &document))
-      found_add(list, document, place, NULL);
+      ARRAY_PUSH(arena, &read, document);
     if (!rest.ptr) break;
   }
-  if (list->count == before && exception_parse_line(text, &document))
-    found_add(list, document, place, NULL);
+  if (!read.count && exception_parse_line(text, &document)) ARRAY_PUSH(arena, &read, document);
+  return read;
 }
 
-static void find_in_comment(struct found_documents *list, struct str comment,
-                            struct diag_place place, bool of_name) {
+static struct read_text read_comment(struct arena *arena, struct str comment) {
+  struct read_text read = {0};
   struct exception_document document;
   struct str line;
-  for (struct str rest = comment; rest.len && str_cut(&rest, '\n', &line);)
-    if (exception_parse_line(line, &document))
-      found_add(list, document, place, of_name ? comment.ptr : NULL);
+  for (struct str rest = comment; rest.len && read.count < MOST_IN_ONE_TEXT;) {
+    str_cut(&rest, '\n', &line);
+    if (exception_parse_line(line, &document)) ARRAY_PUSH(arena, &read, document);
+  }
+  return read;
+}
+
+/* Texts of facts stay where they are: their address stands for them. */
+static const struct read_text *read_once(struct documents *documents, struct str text,
+                                         struct read_text (*read)(struct arena *, struct str)) {
+  uintptr_t address = (uintptr_t)text.ptr;
+  struct str key = str_of((const char *)&address, sizeof address);
+  uint32_t index = map_get(&documents->known, key);
+  if (index == MAP_NONE) {
+    index = (uint32_t)documents->texts.count;
+    struct read_text found = read(documents->arena, text);
+    ARRAY_PUSH(documents->arena, &documents->texts, found);
+    map_put(&documents->known, documents->arena, str_copy(documents->arena, key), index);
+  }
+  return &documents->texts.items[index];
+}
+
+static void found_add(struct found_documents *list, const struct read_text *read,
+                      struct diag_place place, const char *comment) {
+  for (size_t i = 0; i < read->count; i++) {
+    struct found_document found = {read->items[i], comment};
+    found.document.place = place;
+    ARRAY_PUSH(list->arena, list, found);
+  }
 }
 
 /* Comments of the statement; of each name's own line where names stand on lines of their own. */
-static void find_in_comments(struct found_documents *list, const struct facts *file,
-                             const struct facts_import *import) {
+static void find_in_comments(struct documents *documents, struct found_documents *list,
+                             const struct facts *file, const struct facts_import *import) {
   if (import->last_line == import->first_line || import->name_count < 2) {
-    find_in_comment(list, import->comment, rule_place(file, import->span), false);
+    const struct read_text *read = read_once(documents, import->comment, read_comment);
+    found_add(list, read, rule_place(file, import->span), NULL);
     return;
   }
   const char *last = NULL;
   for (uint32_t i = 0; i < import->name_count; i++) {
     const struct facts_name *name = &import->names[i];
     if (name->comment.len && name->comment.ptr != last)
-      find_in_comment(list, name->comment, rule_place(file, name->span), true);
+      found_add(list, read_once(documents, name->comment, read_comment),
+                rule_place(file, name->span), name->comment.ptr);
     last = name->comment.ptr;
   }
 }
 
-static struct found_documents find_at(struct arena *arena, const struct facts *file,
-                                      const struct facts_import *import) {
-  struct found_documents list = {.arena = arena};
-  if (import->above.len) find_in_block(&list, import->above, rule_place(file, import->above_span));
-  if (import->below.len) find_in_block(&list, import->below, rule_place(file, import->below_span));
-  if (import->comment.len) find_in_comments(&list, file, import);
+/* Valid until the next call. */
+static const struct found_documents *find_at(struct documents *documents, const struct facts *file,
+                                             const struct facts_import *import) {
+  struct found_documents *list = &documents->found;
+  list->count = 0;
+  if (import->above.len)
+    found_add(list, read_once(documents, import->above, read_block),
+              rule_place(file, import->above_span), NULL);
+  if (import->below.len)
+    found_add(list, read_once(documents, import->below, read_block),
+              rule_place(file, import->below_span), NULL);
+  if (import->comment.len) find_in_comments(documents, list, file, import);
   return list;
 }
 
@@ -248,9 +299,9 @@ static void offer_policy(struct search *search) {
 const struct exception_document *exception_find(struct arena *arena, const struct rule_input *input,
                                                 const struct decision *decision, bool *covered) {
   struct search search = {.arena = arena, .input = input, .decision = decision};
-  struct found_documents list = find_at(arena, decision->file, decision->import);
-  for (size_t i = 0; i < list.count; i++)
-    if (stands_at(&list.items[i], decision)) offer(&search, &list.items[i].document);
+  const struct found_documents *list = find_at(input->documents, decision->file, decision->import);
+  for (size_t i = 0; i < list->count; i++)
+    if (stands_at(&list->items[i], decision)) offer(&search, &list->items[i].document);
   offer_policy(&search);
   *covered = search.covered;
   return search.found;
@@ -284,12 +335,14 @@ static struct rule_document *known_document(struct collector *c,
 }
 
 static void collect_at(struct collector *c, const struct decision *decisions, uint32_t count) {
-  struct found_documents list = find_at(c->arena, decisions->file, decisions->import);
-  for (size_t i = 0; i < list.count; i++) {
-    struct rule_document *known = known_document(c, &list.items[i].document);
-    struct rule_document document = {list.items[i].document, decisions->import_index, NULL};
+  const struct found_documents *list =
+      find_at(c->input->documents, decisions->file, decisions->import);
+  for (size_t i = 0; i < list->count; i++) {
+    const struct found_document *found = &list->items[i];
+    struct rule_document *known = known_document(c, &found->document);
+    struct rule_document document = {found->document, decisions->import_index, NULL};
     for (uint32_t k = 0; k < count; k++)
-      if (stands_at(&list.items[i], &decisions[k]) && is_about(&decisions[k], &document.document) &&
+      if (stands_at(found, &decisions[k]) && is_about(&decisions[k], &document.document) &&
           matters_more(&decisions[k], document.decision))
         document.decision = &decisions[k];
     if (!known)
@@ -299,23 +352,11 @@ static void collect_at(struct collector *c, const struct decision *decisions, ui
   }
 }
 
-struct document_list {
-  const struct rule_document *items;
-  uint32_t count;
-  bool known;
-};
-
-struct documents {
-  struct arena *arena;
-  const struct rule_input *input;
-  struct document_list *files;
-  struct document_list policy;
-};
-
 struct documents *documents_new(struct arena *arena, const struct rule_input *input) {
   struct documents *documents = ARENA_NEW(arena, struct documents);
   documents->arena = arena;
   documents->input = input;
+  documents->found.arena = arena;
   documents->files = ARENA_ARRAY(arena, struct document_list, input->file_count + 1);
   return documents;
 }

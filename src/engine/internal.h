@@ -50,6 +50,7 @@ bool portable_is_not(const struct decision *decision);
 
 /* ---- annotation.c ---------------------------------------------------------------------------- */
 
+struct annotations *annotations_new(struct arena *arena);
 /* An annotation with the binding's name that may be read at run time, or NULL. */
 const struct names_use *annotation_kept(const struct rule_input *input, uint32_t file,
                                         const struct names_binding *binding);

@@ -21,7 +21,7 @@ struct movable {
   uint8_t *answers;    /* per hub: enum answer */
   struct map exported; /* "file name": some linted file imports the name from the file */
   bool exported_known;
-  struct map verdicts;       /* "file name scope thing" -> verdict of names bound several times */
+  struct map verdicts;       /* "file verdict name scope" -> what look_further says */
   struct defaults *defaults; /* per file: where its parameters' default values are */
   bool *belongs;             /* per module: at module level, by its figures; NULL: not asked */
 };
@@ -115,10 +115,12 @@ static struct str bound_object(struct arena *arena, const struct facts_import *i
   return str_format(arena, "import " STR_FMT, STR_ARG(first));
 }
 
-/* `import a` beside `import a.b`, or twice: the name is bound again, but to the same thing. */
+/* `import a` beside `import a.b`, or twice: the name is bound again, but always to one thing. */
 static bool is_bound_alike(const struct facts *file, const struct names *names,
-                           const struct names_binding *binding, struct str own) {
+                           const struct names_binding *binding) {
   struct arena scratch = {0};
+  struct str own =
+      bound_object(&scratch, &file->imports[binding->import_index], binding->name_index);
   uint32_t binds = 0, alike = 0;
   for (uint32_t i = 0; i < binding->use_count; i++)
     if (binding->uses[i].operation != NAMES_LOAD) binds++;
@@ -154,29 +156,27 @@ static bool is_listed(const struct names_binding *binding) {
  * which only repeats what is there, and another import of the same. Then the rest counts. */
 static enum names_verdict look_further(const struct movable *m, uint32_t file,
                                        const struct names *names,
-                                       const struct names_binding *binding, struct str object) {
+                                       const struct names_binding *binding) {
   bool listed = is_listed(binding) && !m->input->is_fast_path[file];
-  bool again = binding->verdict == NAMES_REBOUND &&
-               is_bound_alike(m->input->files[file], names, binding, object);
+  bool again =
+      binding->verdict == NAMES_REBOUND && is_bound_alike(m->input->files[file], names, binding);
   bool repeated = binding->verdict == NAMES_EXPORTED && !listed;
   if (!again && !repeated) return binding->verdict;
   if (is_loaded_at_load(binding)) return NAMES_USED_AT_LOAD;
   return listed ? NAMES_EXPORTED : NAMES_MOVABLE;
 }
 
-/* Kept for each variable and thing bound: files that import one thing a thousand times exist. */
+/* Kept for each variable: files that import one thing a thousand times exist. */
 static enum names_verdict verdict_of(struct movable *m, uint32_t file, const struct names *names,
                                      const struct names_binding *binding) {
   if (binding->verdict != NAMES_REBOUND && binding->verdict != NAMES_EXPORTED)
     return binding->verdict;
   struct arena scratch = {0};
-  struct str object = bound_object(&scratch, &m->input->files[file]->imports[binding->import_index],
-                                   binding->name_index);
-  struct str key = str_format(&scratch, "%u " STR_FMT " " STR_FMT " " STR_FMT, file,
-                              STR_ARG(binding->name), STR_ARG(binding->scope), STR_ARG(object));
+  struct str key = str_format(&scratch, "%u %u " STR_FMT " " STR_FMT, file, binding->verdict,
+                              STR_ARG(binding->name), STR_ARG(binding->scope));
   uint32_t known = map_get(&m->verdicts, key);
   if (known == MAP_NONE) {
-    known = look_further(m, file, names, binding, object);
+    known = look_further(m, file, names, binding);
     map_put(&m->verdicts, m->arena, str_copy(m->arena, key), known);
   }
   arena_free(&scratch);
@@ -245,19 +245,6 @@ static bool is_in_default(struct movable *m, uint32_t file, const struct names *
   return low < defaults->count && defaults->items[low] < import->span.end;
 }
 
-/* Index of the first binding of an import. */
-static uint32_t first_binding(const struct names *names, uint32_t import) {
-  uint32_t low = 0, high = names->binding_count;
-  while (low < high) {
-    uint32_t middle = low + (high - low) / 2;
-    if (names->bindings[middle].import_index < import)
-      low = middle + 1;
-    else
-      high = middle;
-  }
-  return low;
-}
-
 static bool judge_names(struct movable *m, uint32_t hub, const struct names *names,
                         struct obstacle *obstacle) {
   const struct graph_hub *h = &m->input->graph->hubs[hub];
@@ -265,9 +252,10 @@ static bool judge_names(struct movable *m, uint32_t hub, const struct names *nam
   if (import->kind == FACTS_DYNAMIC)
     return !(obstacle->in_default = is_in_default(m, h->file, names, import));
   if (names->broken) return true; /* half-typed: not known */
-  for (uint32_t b = first_binding(names, h->import); b < names->binding_count; b++) {
-    const struct names_binding *binding = &names->bindings[b];
-    if (binding->import_index != h->import) break;
+  uint32_t count;
+  const struct names_binding *bindings = names_of_import(names, h->import, &count);
+  for (uint32_t b = 0; b < count; b++) {
+    const struct names_binding *binding = &bindings[b];
     if (h->name != GRAPH_NONE && binding->name_index != h->name) continue;
     if (!judge_binding(m, hub, names, binding, obstacle)) return false;
   }

@@ -397,9 +397,10 @@ static void find_uses(struct explain_reach *r, const struct reached_file *f, uin
   const struct graph_hub *h = &r->input->graph->hubs[hub];
   const struct names *names = f->names;
   bool used = false;
-  for (uint32_t b = 0; b < names->binding_count; b++) {
-    const struct names_binding *binding = &names->bindings[b];
-    if (binding->import_index != h->import) continue;
+  uint32_t count;
+  const struct names_binding *bindings = names_of_import(names, h->import, &count);
+  for (uint32_t b = 0; b < count; b++) {
+    const struct names_binding *binding = &bindings[b];
     if (h->name != GRAPH_NONE && binding->name_index != h->name) continue;
     if (binding->verdict == NAMES_STAR) found->unknown = true;
     for (uint32_t u = 0; u < binding->use_count; u++) {

@@ -262,5 +262,6 @@ void program_make(struct arena *arena, const struct engine_options *options,
   input->movable = movable_new(arena, options, input);
   input->upstreams = upstreams_new(arena, input);
   input->documents = documents_new(arena, input);
+  input->annotations = annotations_new(arena);
   input->spared = spared_new(arena, input);
 }

@@ -124,6 +124,7 @@ struct rule_input {
   const struct engine_options *options; /* what can be asked about a file: rule_detail */
   struct upstreams *upstreams;          /* where else to cut, found out when asked for */
   struct documents *documents;          /* exception documents, read when asked for */
+  struct annotations *annotations;      /* which names annotations use, read when asked for */
   struct spared *spared;                /* why deferrals stay, found out when asked for */
   const struct facts *const *files;     /* sorted by path */
   const struct str *policy_paths;       /* per file: its path as the policy's globs see it */

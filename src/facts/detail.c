@@ -23,7 +23,7 @@ static enum grammar_kind kind_of(const struct reading *r, TSNode node) {
 }
 
 static uint32_t line_of(const struct reading *r, uint32_t offset) {
-  return text_position(&r->lines, offset).line - 1;
+  return text_line_number(&r->lines, offset) - 1;
 }
 
 /* ---- strings -------------------------------------------------------------------------------- */
@@ -230,6 +230,7 @@ const struct detail *detail_read(struct facts_extractor *extractor, struct arena
   TSTree *tree = grammar_parse_range(r.parser, slice, 0, (uint32_t)text.bytes.len);
   if (tree) {
     TSNode root = ts_tree_root_node(tree);
+    r.detail->broken = r.detail->broken || grammar_read_to(r.parser) != FACTS_NONE;
     r.memory = memory_new(arena, r.parser, r.text, &r.lines, root);
     walk(&r, root);
     ts_tree_delete(tree);

@@ -55,7 +55,8 @@ struct work {
   struct arena *arena;
   struct text text;
   struct extraction x;
-  TSTree **trees; /* one for each part of the slice */
+  TSTree **trees;    /* one for each part of the slice */
+  uint32_t *read_to; /* for each: grammar_read_to */
   uint32_t tree_count;
   struct facts *facts;
   double since; /* when the current step began */
@@ -108,8 +109,11 @@ static bool parse_slice(struct work *work, const struct grammar_wish *wish) {
   x->slice = grammar_slice(work->extractor->slicer, work->text.bytes, wish);
   lap(work, timing ? &timing->slice : NULL);
   work->trees = ARENA_ARRAY(x->scratch, TSTree *, x->slice->part_count);
-  for (uint32_t i = 0; i < x->slice->part_count; i++)
+  work->read_to = ARENA_ARRAY(x->scratch, uint32_t, x->slice->part_count);
+  for (uint32_t i = 0; i < x->slice->part_count; i++) {
     work->trees[i] = grammar_parse(work->extractor->parser, x->slice, i);
+    work->read_to[i] = grammar_read_to(work->extractor->parser);
+  }
   work->tree_count = x->slice->part_count;
   lap(work, timing ? &timing->parse : NULL);
   return work->tree_count > 0;
@@ -151,12 +155,20 @@ static void parse_file(struct work *work) {
   }
 }
 
+/* The statement at `read_to` was given up: what was found in it, up to there, may go on. */
+static void give_up(struct extraction *x, uint32_t read_to) {
+  while (x->found.count && x->found.items[x->found.count - 1].import.span.end >= read_to)
+    x->found.count--;
+  if (x->error_start > read_to) x->error_start = x->error_end = read_to;
+}
+
 /* Later parts begin with the headers of earlier ones again: what was found in them is known. */
 static void walk_parts(struct work *work) {
   struct extraction *x = &work->x;
   for (uint32_t i = 0; i < work->tree_count; i++) {
     const struct grammar_part *part = &x->slice->parts[i];
     walk_tree(x, ts_tree_root_node(work->trees[i]));
+    if (work->read_to[i] != FACTS_NONE) give_up(x, work->read_to[i]);
     if (part->range_count)
       x->seen_to = x->slice->ranges[part->first_range + part->range_count - 1].end_byte;
   }

@@ -168,7 +168,8 @@ bool loops_leave(struct loops *loops, uint32_t start) {
   if (end - line > MOST_BYTES - loops->parsed) return false;
   loops->parsed += end - line;
   TSTree *tree = grammar_parse_range(loops->parser, loops->slice, line, end);
-  loops->last_leaves = tree && tree_leaves(loops, ts_tree_root_node(tree));
+  bool whole = grammar_read_to(loops->parser) == FACTS_NONE;
+  loops->last_leaves = tree && whole && tree_leaves(loops, ts_tree_root_node(tree));
   if (tree) ts_tree_delete(tree);
   return loops->last_leaves;
 }

@@ -337,24 +337,12 @@ static bool is_annotation(const struct names_use *use) {
          use->context == NAMES_QUOTED_ANNOTATION;
 }
 
-static void judge_use(struct names_binding *b, const struct names_use *use, uint32_t bound_at,
-                      bool function_scope) {
-  if (use->operation == NAMES_BIND && use->offset == bound_at) return;
-  if (use->operation == NAMES_LOAD) b->unused = false;
-  if (use->operation == NAMES_LOAD && !is_annotation(use)) b->only_typing = false;
-  if (is_annotation(use) && use->at_load) b->annotation_at_load = true;
-  if (b->verdict != NAMES_MOVABLE || function_scope) return;
-  enum names_verdict verdict = NAMES_MOVABLE;
-  if (use->operation == NAMES_DELETE)
-    verdict = NAMES_DELETED;
-  else if (use->operation != NAMES_LOAD)
-    verdict = NAMES_REBOUND;
-  else if (use->context == NAMES_EXPORT)
-    verdict = NAMES_EXPORTED;
-  else if (use->at_load && !is_annotation(use))
-    verdict = NAMES_USED_AT_LOAD;
-  b->verdict = verdict;
-  if (verdict != NAMES_MOVABLE) b->use = use;
+/* What a use has against moving an import that binds its variable at module level. */
+static enum names_verdict verdict_of(const struct names_use *use) {
+  if (use->operation == NAMES_DELETE) return NAMES_DELETED;
+  if (use->operation != NAMES_LOAD) return NAMES_REBOUND;
+  if (use->context == NAMES_EXPORT) return NAMES_EXPORTED;
+  return use->at_load && !is_annotation(use) ? NAMES_USED_AT_LOAD : NAMES_MOVABLE;
 }
 
 /* `class C: json = json`: the name is the class's own, but until it is bound there the class body
@@ -376,6 +364,8 @@ static bool belongs(const struct walk *w, const uint32_t *owner, uint32_t i, uin
 struct usage { /* uses of one variable (scope, name), shared by all that bind it */
   struct names_use *items;
   uint32_t count;
+  const struct names_use *against[2]; /* the first two that speak against moving it, or NULL */
+  bool loaded, loaded_as_value, annotation_at_load;
 };
 
 static struct str attribute_of(const struct walk *w, const struct event *event) {
@@ -394,7 +384,7 @@ static struct usage collect_uses(const struct walk *w, const uint32_t *owner, ui
     if (!belongs(w, owner, i, scope, name)) continue;
     usage.items[at++] = (struct names_use){.offset = event->offset,
                                            .end = event->end,
-                                           .line = text_position(lines, event->offset).line,
+                                           .line = text_line_number(lines, event->offset),
                                            .context = event->context,
                                            .operation = event->operation,
                                            .at_load = event_at_load(w, event),
@@ -407,6 +397,19 @@ static struct usage collect_uses(const struct walk *w, const uint32_t *owner, ui
                                            .function = event->function};
   }
   return usage;
+}
+
+/* What the uses come to, for all that bind the variable: it may be a hundred thousand imports. */
+static void sum_up(struct usage *usage) {
+  for (uint32_t i = 0; i < usage->count; i++) {
+    const struct names_use *use = &usage->items[i];
+    bool load = use->operation == NAMES_LOAD;
+    usage->loaded |= load;
+    usage->loaded_as_value |= load && !is_annotation(use);
+    usage->annotation_at_load |= is_annotation(use) && use->at_load;
+    if (usage->against[1] || verdict_of(use) == NAMES_MOVABLE) continue;
+    usage->against[usage->against[0] != NULL] = use;
+  }
 }
 
 static uint32_t find_import(const struct facts *facts, uint32_t start) {
@@ -429,11 +432,17 @@ static void judge(const struct walk *w, struct names_binding *b, const struct ev
   b->verdict = w->broken ? NAMES_UNREAD : NAMES_MOVABLE;
   uint8_t kind = w->scopes.items[event->scope].kind;
   bool in_function = event->function != NAMES_NO_FUNCTION;
-  b->unused = b->only_typing = true;
-  for (uint32_t i = 0; i < usage->count; i++)
-    judge_use(b, &usage->items[i], event->offset, in_function);
-  if (b->unused) b->only_typing = false;
+  const struct names_use *against = usage->against[0];
+  if (against && against->operation == NAMES_BIND && against->offset == event->offset)
+    against = usage->against[1]; /* not its own binding */
+  b->unused = !usage->loaded;
+  b->only_typing = usage->loaded && !usage->loaded_as_value;
+  b->annotation_at_load = usage->annotation_at_load;
   if (w->broken) return;
+  if (against && !in_function) {
+    b->verdict = verdict_of(against);
+    b->use = against;
+  }
   if (in_function && w->functions.items[event->function].called_at_load)
     b->verdict = NAMES_CALLED_AT_LOAD;
   else if (!in_function && kind == SCOPE_CLASS)
@@ -463,6 +472,7 @@ static void build_bindings(struct walk *w, const uint32_t *owner, const struct f
     if (at == MAP_NONE) {
       at = i;
       usages[at] = collect_uses(w, owner, owner[import->event], event->name, lines);
+      sum_up(&usages[at]);
       map_put(&known, w->arena, str_copy(w->arena, key_of(&key)), at);
     }
     b->name = w->names.names.items[event->name];
@@ -498,7 +508,7 @@ static struct names *resolve(struct walk *w, const struct facts *facts) {
   struct text_lines lines = text_lines(w->arena, w->text);
   build_bindings(w, owner, facts, &lines, names);
   for (size_t i = 0; i < w->calls.count; i++) /* until now the line is an offset */
-    w->calls.items[i].line = text_position(&lines, w->calls.items[i].line).line;
+    w->calls.items[i].line = text_line_number(&lines, w->calls.items[i].line);
   names->calls = w->calls.items;
   names->call_count = (uint32_t)w->calls.count;
   names->functions = w->functions.items;
@@ -524,6 +534,7 @@ const struct names *names_analyse(struct facts_extractor *extractor, struct aren
   TSTree *tree = grammar_parse_range(walk.parser, slice, 0, (uint32_t)text.bytes.len);
   if (tree) {
     names_walk(&walk, ts_tree_root_node(tree));
+    walk.broken = walk.broken || grammar_read_to(walk.parser) != UINT32_MAX;
     ts_tree_delete(tree);
   } else {
     struct scope module = {.parent = SCOPE_NONE, .function = NAMES_NO_FUNCTION};
@@ -534,14 +545,28 @@ const struct names *names_analyse(struct facts_extractor *extractor, struct aren
 
 /* ---- telling -------------------------------------------------------------------------------- */
 
+const struct names_binding *names_of_import(const struct names *names, uint32_t import_index,
+                                            uint32_t *count) {
+  uint32_t low = 0, high = names->binding_count, end;
+  while (low < high) {
+    uint32_t middle = low + (high - low) / 2;
+    if (names->bindings[middle].import_index < import_index)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  for (end = low; end < names->binding_count; end++)
+    if (names->bindings[end].import_index != import_index) break;
+  *count = end - low;
+  return names->bindings + low;
+}
+
 const struct names_binding *names_find(const struct names *names, uint32_t import_index,
                                        uint32_t name_index) {
-  for (uint32_t i = 0; i < names->binding_count; i++) {
-    const struct names_binding *b = &names->bindings[i];
-    if (b->import_index == import_index &&
-        (name_index == UINT32_MAX || b->name_index == name_index))
-      return b;
-  }
+  uint32_t count;
+  const struct names_binding *of_import = names_of_import(names, import_index, &count);
+  for (uint32_t i = 0; i < count; i++)
+    if (name_index == UINT32_MAX || of_import[i].name_index == name_index) return &of_import[i];
   return NULL;
 }
 

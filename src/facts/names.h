@@ -128,6 +128,9 @@ const struct names *names_analyse(struct facts_extractor *extractor, struct aren
  * In: both texts' facts. Out: in `arena`, no pointer into `old` or `from`. */
 const struct names *names_carry(struct arena *arena, const struct names *old,
                                 const struct facts *from, const struct facts *to);
+/* The bindings of one import; *count may be 0. */
+const struct names_binding *names_of_import(const struct names *names, uint32_t import_index,
+                                            uint32_t *count);
 /* The binding of an import's name (UINT32_MAX: the first of the statement), or NULL. */
 const struct names_binding *names_find(const struct names *names, uint32_t import_index,
                                        uint32_t name_index);

@@ -41,11 +41,15 @@ static uint32_t blank_line_start(struct str text, uint32_t at) {
   return at == 0 || text.ptr[at - 1] == '\n' || text.ptr[at - 1] == '\r' ? at : FACTS_NONE;
 }
 
+/* The line at `line`, whose code begins at `statement`, is indented as the line at `first`. */
+static bool is_indented_as(struct str text, uint32_t first, uint32_t line, uint32_t statement) {
+  struct str indent = str_slice(text, first, skip_blanks(text, first));
+  return str_equal(indent, str_slice(text, line, statement));
+}
+
 bool repair_stands_with(struct str text, uint32_t first, uint32_t statement) {
-  uint32_t b = blank_line_start(text, statement);
-  if (b == FACTS_NONE) return false;
-  uint32_t a = text_line_start(text, first), a_end = skip_blanks(text, a);
-  return str_equal(str_slice(text, a, a_end), str_slice(text, b, statement));
+  uint32_t line = blank_line_start(text, statement);
+  return line != FACTS_NONE && is_indented_as(text, text_line_start(text, first), line, statement);
 }
 
 /* Not so if it only goes on in a line that began above. */
@@ -85,6 +89,14 @@ static uint32_t statement_end(struct str text, uint32_t at, uint32_t limit) {
   return open && limit > end ? limit : end;
 }
 
+struct repair {
+  struct extraction *x;
+  size_t known;    /* imports found by the walk */
+  uint32_t parsed; /* bytes */
+  uint32_t
+      piece_line; /* where the line on which the piece begins does; FACTS_NONE: not yet known */
+};
+
 static void read_alone(struct extraction *x, uint32_t line, uint32_t end,
                        const struct place *place) {
   TSTree *tree = grammar_parse_range(x->parser, x->slice, line, end);
@@ -100,18 +112,31 @@ static void read_alone(struct extraction *x, uint32_t line, uint32_t end,
   ts_tree_delete(tree);
 }
 
-static void repair_piece(struct extraction *x, const struct torn *torn, size_t known,
-                         uint32_t *parsed) {
+/* Reads one line of a torn piece, if it begins with an import. False when no more may be parsed. */
+static bool repair_line(struct repair *r, const struct torn *torn, uint32_t line) {
+  struct extraction *x = r->x;
   struct str text = x->slice->text;
-  uint32_t line = text_line_start(text, torn->start);
-  for (; line < torn->end; line = text_next_line(text, line)) {
-    uint32_t at = skip_blanks(text, line), end = statement_end(text, at, torn->end);
-    if (at < torn->start || !begins_import(text, at) || is_known(x, known, at)) continue;
-    if (!repair_stands_with(text, torn->start, at)) continue;
-    if (*parsed + (end - line) > MOST_BYTES) return;
-    *parsed += end - line;
-    read_alone(x, line, end, torn->place);
-  }
+  uint32_t at = skip_blanks(text, line);
+  if (at < torn->start || !begins_import(text, at) || is_known(x, r->known, at)) return true;
+  if (r->piece_line == FACTS_NONE) r->piece_line = text_line_start(text, torn->start);
+  if (!is_indented_as(text, r->piece_line, line, at)) return true;
+  uint32_t end = statement_end(text, at, torn->end);
+  if (r->parsed + (end - line) > MOST_BYTES) return false;
+  r->parsed += end - line;
+  read_alone(x, line, end, torn->place);
+  return true;
+}
+
+/* Pieces may be many on one line: only what begins its line costs more than its own bytes. */
+static void repair_piece(struct repair *r, const struct torn *torn) {
+  struct str text = r->x->slice->text;
+  uint32_t line = blank_line_start(text, torn->start);
+  r->piece_line = line;
+  if (line != FACTS_NONE && !repair_line(r, torn, line)) return;
+  struct str piece = str_slice(text, 0, torn->end);
+  for (line = text_next_line(piece, torn->start); line < torn->end;
+       line = text_next_line(piece, line))
+    if (!repair_line(r, torn, line)) return;
 }
 
 static int compare(const void *a, const void *b) {
@@ -121,12 +146,11 @@ static int compare(const void *a, const void *b) {
 }
 
 void repair_torn(struct extraction *x) {
-  size_t known = x->found.count;
-  uint32_t parsed = 0;
+  struct repair r = {.x = x, .known = x->found.count};
   if (!x->torn.count) return;
-  qsort(x->found.items, known, sizeof *x->found.items, compare);
+  qsort(x->found.items, r.known, sizeof *x->found.items, compare);
   x->seen_to = 0;
   for (size_t i = 0; i < x->torn.count; i++)
-    repair_piece(x, &x->torn.items[i], known, &parsed);
+    repair_piece(&r, &x->torn.items[i]);
   qsort(x->found.items, x->found.count, sizeof *x->found.items, compare);
 }

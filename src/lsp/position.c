@@ -36,7 +36,7 @@ uint32_t position_offset(const struct text_lines *lines, enum position_encoding 
 struct position position_at(const struct text_lines *lines, enum position_encoding encoding,
                             uint32_t offset) {
   if (offset > lines->bytes.len) offset = (uint32_t)lines->bytes.len;
-  uint32_t line = text_position(lines, offset).line;
+  uint32_t line = text_line_number(lines, offset);
   struct str before = str_slice(lines->bytes, lines->starts[line - 1], offset);
   return (struct position){line - 1, units_of(before, encoding)};
 }

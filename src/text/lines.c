@@ -41,8 +41,7 @@ struct text_lines text_lines(struct arena *arena, struct str bytes) {
   return (struct text_lines){bytes, starts, count};
 }
 
-struct text_position text_position(const struct text_lines *lines, uint32_t offset) {
-  if (offset > lines->bytes.len) offset = (uint32_t)lines->bytes.len;
+uint32_t text_line_number(const struct text_lines *lines, uint32_t offset) {
   uint32_t low = 0, high = lines->count;
   while (high - low > 1) {
     uint32_t middle = low + (high - low) / 2;
@@ -51,8 +50,14 @@ struct text_position text_position(const struct text_lines *lines, uint32_t offs
     else
       high = middle;
   }
-  uint32_t column = 1 + count_characters(lines->bytes, lines->starts[low], offset);
-  return (struct text_position){low + 1, column};
+  return low + 1;
+}
+
+struct text_position text_position(const struct text_lines *lines, uint32_t offset) {
+  if (offset > lines->bytes.len) offset = (uint32_t)lines->bytes.len;
+  uint32_t line = text_line_number(lines, offset);
+  uint32_t column = 1 + count_characters(lines->bytes, lines->starts[line - 1], offset);
+  return (struct text_position){line, column};
 }
 
 struct str text_line(const struct text_lines *lines, uint32_t line) {
@@ -75,6 +80,11 @@ uint32_t text_line_end(struct str bytes, uint32_t offset) {
   if (offset > 0 && offset < bytes.len && s[offset] == '\n' && s[offset - 1] == '\r')
     return offset - 1;
   uint32_t at = offset;
+  for (; at + 16 <= bytes.len; at += 16) {
+    simd_bytes here = simd_load(s + at);
+    uint32_t ends = simd_bits(simd_equal(here, '\n') | simd_equal(here, '\r'));
+    if (ends) return at + (uint32_t)__builtin_ctz(ends);
+  }
   while (at < bytes.len && s[at] != '\n' && s[at] != '\r')
     at++;
   return at;

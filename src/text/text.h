@@ -64,6 +64,8 @@ struct text_lines {
 struct text_lines text_lines(struct arena *arena, struct str bytes);
 /* Position of a text offset (0 <= offset <= len; beyond the end counts as the end). */
 struct text_position text_position(const struct text_lines *lines, uint32_t offset);
+/* Its line alone, which costs nothing where lines are long. */
+uint32_t text_line_number(const struct text_lines *lines, uint32_t offset);
 /* Line `line` (1-based) without its line end; the empty view outside the text. */
 struct str text_line(const struct text_lines *lines, uint32_t line);
 /* Text offset of the first byte of the line that holds `offset`; no table needed. */

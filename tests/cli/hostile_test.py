@@ -1,6 +1,8 @@
 """A megabyte of one thing: read to its end, by every statement, in time that grows with the size. What is quadratic would
 take minutes in a build with sanitizers."""
 
+import json
+
 import pytest
 
 MEGABYTE = 1 << 20
@@ -20,6 +22,8 @@ PIECES = {
     "comments": ("", "# a\n", "import a\n"),
     "blocks without end": ("", "try:\n x\n", ""),
     "imports nobody knows where": ("import a\n", "  import b\n", ""),
+    "a statement broken everywhere": ("", "import a+", "\n"),
+    "calls that are broken everywhere": ("x = [", "__import__('a') b ", "]\n"),
     "characters that are no code": ("", "\u2192", "\nimport a\n"),
 }
 
@@ -33,3 +37,24 @@ def test_a_megabyte(lint, tmp_path, what):
     result = lint("facts", "a.py")
     assert result.returncode in (0, 1), result.stderr
     assert result.stdout
+
+
+PROFILE = {"schema": 1, "modules": {"a": {"import_ms": 300, "usage": 0.05}}}
+
+JUDGED = {
+    "one name, imported": ("", "import a\n", "a.b\n"),
+    "one name, imported lazily": ("", "lazy import a\n", ""),
+    "statements under a long comment": ("# HOT PATH EXCEPTION: b\n" * 20000, "import a;", "\n"),
+    "a statement broken everywhere": ("import a\n", "import a+", "\n"),
+}
+
+
+@pytest.mark.parametrize("what", JUDGED)
+def test_a_hundred_thousand_judged(lint, tmp_path, what):
+    (tmp_path / ".lmms").mkdir()
+    (tmp_path / ".lmms" / "profile.json").write_text(json.dumps(PROFILE))
+    start, piece, end = JUDGED[what]
+    (tmp_path / "a.py").write_text(start + piece * (MEGABYTE // 2 // len(piece)) + end)
+    result = lint("check", "a.py")
+    assert result.returncode in (0, 1), result.stderr
+    assert "1 file checked" in result.stdout
