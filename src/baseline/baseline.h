@@ -8,6 +8,9 @@
  * are known of that rule and module in that file are known. So the scope says which one is new, the
  * count whether one is.
  *
+ * Several lines may have one cause and are told as one finding. The others are in the baseline with
+ * the number 0: once the first is mended, the finding moves to one of them, and is known there.
+ *
  * (The other design was a hash of the statement and of its neighbours, as code scanners have it. It
  * says nothing to who reads the file, splits one finding in two when a formatter joins lines, and
  * makes every neighbour's change a new finding; to mend that it needs a second, coarser hash.)
@@ -32,7 +35,7 @@ struct baseline_entry {
   struct str code;   /* of the rule */
   struct str module; /* or empty */
   struct str scope;  /* qualified name, or empty */
-  uint32_t count;    /* at least 1 */
+  uint32_t count;    /* 0: told with another line of the same cause */
 };
 
 struct baseline_file {

@@ -86,9 +86,9 @@ static void read_entry(struct reading *r, const cJSON *object, struct baseline_e
   if (!read_text(r, object, "module", &entry.module)) return;
   if (!read_text(r, object, "scope", &entry.scope)) return;
   if (count) {
-    double value = cJSON_IsNumber(count) ? count->valuedouble : 0;
-    if (!(value >= 1 && value <= COUNT_LIMIT) || value != floor(value)) {
-      tell(r, 0, STR("`count` is not a whole number from 1"));
+    double value = cJSON_IsNumber(count) ? count->valuedouble : -1;
+    if (!(value >= 0 && value <= COUNT_LIMIT) || value != floor(value)) {
+      tell(r, 0, STR("`count` is not a whole number"));
       return;
     }
     entry.count = (uint32_t)value;

@@ -9,9 +9,13 @@ struct counts {
 
 static struct counts count_all(const struct baseline *baseline) {
   struct counts counts = {0};
+  struct str last = {0};
   for (size_t i = 0; i < baseline->count; i++) {
-    counts.findings += baseline->items[i].count;
-    counts.files += i == 0 || !str_equal(baseline->items[i].path, baseline->items[i - 1].path);
+    const struct baseline_entry *entry = &baseline->items[i];
+    if (entry->count == 0) continue;
+    counts.findings += entry->count;
+    counts.files += !str_equal(entry->path, last);
+    last = entry->path;
   }
   return counts;
 }
@@ -65,9 +69,8 @@ static void tell_new(struct cli *cli, const struct project *project,
   uint32_t count = 0;
   for (uint32_t i = 0; i < result->diag_count; i++)
     count += !result->diags[i].calendar;
-  if (count == 0) return;
-  cli_raise(cli, CLI_FINDINGS);
-  if (!cli->quiet)
+  cli_raise_findings(cli, &project->policy, result);
+  if (count && !cli->quiet)
     cli_remark("%" PRIu32 " new finding%s left out of " STR_FMT
                ": `lmms-lint check` shows %s, --add takes %s in",
                count, plural(count), STR_ARG(project->baseline.path), count == 1 ? "it" : "them",

@@ -83,8 +83,8 @@ static bool fails(const struct diag *diag, enum policy_fail_on level, bool on_da
   return diag->severity >= (level == POLICY_FAIL_ERROR ? DIAG_ERROR : DIAG_WARNING);
 }
 
-static void raise_status(struct cli *cli, const struct policy *policy,
-                         const struct engine_result *result) {
+void cli_raise_findings(struct cli *cli, const struct policy *policy,
+                        const struct engine_result *result) {
   if (result->policy_error) cli_raise(cli, CLI_WRONG_USE);
   enum policy_fail_on level = fail_on(cli, policy);
   for (uint32_t i = 0; i < result->diag_count && !cli->exit_zero; i++)
@@ -144,7 +144,7 @@ void cli_judge(struct cli *cli, struct project *project, const struct cli_output
   struct engine_result result =
       engine_run(&arena, &options, &project->policy, project->profiles, project->profile_count,
                  project->files, project->file_count, &project->configuration);
-  raise_status(cli, &project->policy, &result);
+  cli_raise_findings(cli, &project->policy, &result);
   tell(cli, project, &result, outputs);
   arena_free(&arena);
 }

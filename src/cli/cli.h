@@ -145,6 +145,10 @@ struct cli_outputs *cli_read_outputs(struct cli *cli);
 void cli_judge(struct cli *cli, struct project *project, const struct cli_outputs *outputs,
                struct engine_known before);
 
+/* Raises the exit status by what was told, as --fail-on and the policy say. */
+void cli_raise_findings(struct cli *cli, const struct policy *policy,
+                        const struct engine_result *result);
+
 /* ---- since.c -------------------------------------------------------------------------------- */
 
 /* --since, --staged: what git holds of the states before and after the change; NULL where neither

@@ -188,6 +188,10 @@ struct verdicts {
   struct arena *arena;
   struct verdict *items;
   size_t count, capacity;
+  struct {
+    struct verdict *items;
+    size_t count, capacity;
+  } joined; /* those that verdicts_join_causes made related places of another */
 };
 
 /* Removes the dropped ones, keeping the order. */

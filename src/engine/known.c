@@ -92,6 +92,21 @@ static void record_finding(const struct marking *m, const struct verdict *verdic
   baseline_add_file(next, (struct baseline_file){entry.path, imports});
 }
 
+/* Lines that a finding was told with: when that is mended, one of them stands for the rest, which
+ * is no new finding. */
+static void record_joined(const struct marking *m, const struct verdicts *verdicts,
+                          struct arena *arena, struct baseline *next) {
+  struct str root = m->options->baseline.root;
+  for (size_t i = 0; i < verdicts->joined.count; i++) {
+    const struct verdict *verdict = &verdicts->joined.items[i];
+    if (verdict->suppressed || verdict->file == NO_INDEX) continue;
+    const struct facts *file = m->input->files[verdict->file];
+    struct baseline_entry entry = entry_of(arena, m->input->policy, file, root, &verdict->diag);
+    entry.count = 0;
+    record_finding(m, verdict, entry, next);
+  }
+}
+
 /* What the run could not have found stays as it is. */
 static void keep_unseen(const struct marking *m, struct baseline *next) {
   const struct baseline *held = m->options->baseline.baseline;
@@ -102,12 +117,14 @@ static void keep_unseen(const struct marking *m, struct baseline *next) {
   }
 }
 
-static const struct baseline *record(const struct marking *m, struct arena *arena) {
+static const struct baseline *record(const struct marking *m, const struct verdicts *verdicts) {
+  struct arena *arena = verdicts->arena;
   struct baseline *next = ARENA_NEW(arena, struct baseline);
   next->arena = arena;
   struct baseline_entry *entries = entries_of(m, arena, m->options->baseline.root);
   for (uint32_t i = 0; i < m->findings.count; i++)
     record_finding(m, m->findings.items[i], entries[i], next);
+  record_joined(m, verdicts, arena, next);
   keep_unseen(m, next);
   baseline_sort(next, true);
   return next;
@@ -129,6 +146,6 @@ void known_mark(struct verdicts *verdicts, const struct rule_input *input,
     m.findings.items[i]->baselined = known[i];
   for (size_t k = 0; left && k < held->baseline->count; k++)
     if (was_asked(&m, k)) result->fixed += left[k];
-  if (options->record) result->recorded = record(&m, verdicts->arena);
+  if (options->record) result->recorded = record(&m, verdicts);
   arena_free(&scratch);
 }

@@ -204,7 +204,8 @@ static bool is_related(const struct verdict *verdict, const struct diag_place *p
   return false;
 }
 
-static void join_into(struct arena *arena, struct verdict *main, struct verdict *other) {
+static void join_into(struct verdicts *verdicts, struct verdict *main, struct verdict *other) {
+  struct arena *arena = verdicts->arena;
   struct str message =
       str_format(arena, "loads " STR_FMT " too: move both", STR_ARG(other->diag.module));
   if (!(main->rule->flags & RULE_DEFERS))
@@ -215,6 +216,7 @@ static void join_into(struct arena *arena, struct verdict *main, struct verdict 
                                          .module = other->diag.module,
                                          .message = message});
   main->suppressed |= other->suppressed;
+  ARRAY_PUSH(arena, &verdicts->joined, *other);
   other->dropped = true;
 }
 
@@ -243,7 +245,7 @@ static void join_defeated(struct arena *arena, struct verdict *items, size_t cou
 }
 
 /* Each of the file's causes absorbs, or is absorbed by, those of the same module. */
-static void join_causes(struct arena *arena, struct verdict *items, size_t count) {
+static void join_causes(struct verdicts *verdicts, struct verdict *items, size_t count) {
   for (size_t i = 0; i < count; i++) {
     if (!is_cause(&items[i])) continue;
     struct verdict *main = &items[i];
@@ -252,9 +254,9 @@ static void join_causes(struct arena *arena, struct verdict *items, size_t count
         main = &items[k];
     for (size_t k = i; k < count; k++)
       if (&items[k] != main && is_cause(&items[k]) && same_cause(main, &items[k]))
-        join_into(arena, main, &items[k]);
+        join_into(verdicts, main, &items[k]);
   }
-  join_defeated(arena, items, count);
+  join_defeated(verdicts->arena, items, count);
 }
 
 static int compare_hubs(const void *a, const void *b) {
@@ -276,7 +278,7 @@ static void join_groups(struct verdicts *verdicts) {
       bool same = other != main && is_cause(other) && other->rule == main->rule &&
                   other->decision->start == main->decision->start &&
                   in_group(main->decision, other->decision->hub) && same_cause(main, other);
-      if (same) join_into(verdicts->arena, main, other);
+      if (same) join_into(verdicts, main, other);
     }
   }
 }
@@ -286,8 +288,7 @@ void verdicts_join_causes(struct verdicts *verdicts) {
   for (size_t i = 0, end; i < verdicts->count; i = end) {
     for (end = i + 1; end < verdicts->count; end++)
       if (verdicts->items[end].file != verdicts->items[i].file) break;
-    if (verdicts->items[i].file != NO_INDEX)
-      join_causes(verdicts->arena, verdicts->items + i, end - i);
+    if (verdicts->items[i].file != NO_INDEX) join_causes(verdicts, verdicts->items + i, end - i);
   }
   join_groups(verdicts);
   verdicts_compact(verdicts);

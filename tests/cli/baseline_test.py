@@ -256,6 +256,30 @@ def test_no_baseline_tells_all(lint, project):
     assert "LMM101" in lint("why", "pandas").stdout
 
 
+def test_a_finding_that_moves_to_another_line_of_its_cause_is_not_new(lint, tmp_path):
+    write(tmp_path / ".lmms/profile.json", json.dumps(PROFILE))
+    write(tmp_path / "lmms.toml", 'entry-points = [{target = "app.py", kind = "cli"}]\nignore = ["LMM405"]\n')
+    write(tmp_path / "app.py", "import one, two\n\n\ndef main():\n    return one.f(), two.f()\n")
+    for name in ("one", "two"):
+        write(tmp_path / f"{name}.py", "import pandas\n\n\ndef f():\n    return pandas\n")
+    told = found(lint)[0]
+    assert len(told) == 1  # for both lines
+    git(tmp_path, "init", "-q")
+    git(tmp_path, "add", ".")
+    git(tmp_path, "commit", "-qm", "one")
+    assert lint("baseline").stdout.startswith(".lmms/baseline.jsonl: 1 finding in 1 file written")
+    for line in baseline(tmp_path).splitlines():
+        jsonschema.validate(json.loads(line), SCHEMA)
+    mended = "def f():\n    import pandas\n    return pandas\n"
+    write(tmp_path / told[0][0], mended)
+    diagnostics, summary = found(lint)
+    assert diagnostics == [] and (summary["baselined"], summary["fixed"]) == (1, 1)
+    assert found(lint, "--no-baseline", "--since", "HEAD")[0] == []
+    assert len(found(lint, "--no-baseline")[0]) == 1
+    assert "1 finding in 1 file written; 1 fixed one dropped" in lint("baseline").stdout
+    assert found(lint)[0] == [] and told[0][0] not in baseline(tmp_path)
+
+
 # ---- it shrinks ------------------------------------------------------------------------------------------------------
 
 

@@ -96,8 +96,8 @@ static void test_faults_have_their_place(void) {
   check_fault("{\"schema\": 1}\n{\"path\": \"a.py\"}", 2, 1, "`code` is missing");
   check_fault("{\"schema\": 1}\n{\"path\": \"a.py\", \"code\": 1}", 2, 1,
               "`code` is not a text in quotes");
-  check_fault("{\"schema\": 1}\n{\"path\": \"a.py\", \"code\": \"X\", \"count\": 0}", 2, 1,
-              "`count` is not a whole number from 1");
+  check_fault("{\"schema\": 1}\n{\"path\": \"a.py\", \"code\": \"X\", \"count\": -1}", 2, 1,
+              "`count` is not a whole number");
   check_fault("{\"schema\": 1}\n{\"path\": \"a.py\", \"imports\": \"12\"}", 2, 1,
               "`imports` is not 16 hexadecimal digits in quotes");
 }
@@ -132,6 +132,24 @@ static void test_scope_says_which_and_count_says_whether(void) {
   CHECK_STR(match(baseline, others, 3, left), "000");
   struct baseline_entry equal[] = {entry("a.py", "numpy", ""), entry("a.py", "numpy", "")};
   CHECK_STR(match(baseline, equal, 2, left), "10"); /* the last one is new */
+}
+
+static void test_what_was_told_with_another_line_is_known(void) {
+  struct baseline *baseline = fresh();
+  uint32_t left[2];
+  struct baseline_entry other = entry("b.py", "pandas", "");
+  other.count = 0;
+  baseline_add(baseline, entry("a.py", "pandas", ""));
+  baseline_add(baseline, other);
+  baseline_sort(baseline, true);
+  struct baseline_entry moved[] = {entry("b.py", "pandas", "C")};
+  CHECK_STR(match(baseline, moved, 1, left), "1");
+  CHECK_INT(left[0], 1); /* the first is mended */
+  CHECK_INT(left[1], 0);
+  struct baseline_entry more[] = {entry("b.py", "numpy", ""), entry("c.py", "pandas", "")};
+  CHECK_STR(match(baseline, more, 2, left), "00");
+  struct baseline *again = read_text(written(baseline));
+  if (CHECK(again)) CHECK_STR(written(again), written(baseline));
 }
 
 static void test_imports_are_those_of_the_file_not_of_its_text(void) {
@@ -188,6 +206,7 @@ int main(void) {
   RUN(test_what_a_merge_leaves_twice_counts_once);
   RUN(test_faults_have_their_place);
   RUN(test_scope_says_which_and_count_says_whether);
+  RUN(test_what_was_told_with_another_line_is_known);
   RUN(test_imports_are_those_of_the_file_not_of_its_text);
   RUN(test_renamed_files_are_followed_by_their_imports);
   RUN(test_odd_names_are_held_as_text);
