@@ -195,7 +195,8 @@ enum file_status {
 enum file_status file_read(const char *path, struct builder *buffer, struct error *error);
 /* Writes atomically: temporary file in the same folder, fsync, rename, fsync of the folder; keeps
  * the mode of an existing file (0644 for a new one). On false the old file is untouched and no
- * temporary is left. */
+ * temporary is left. Temporaries of the same file that killed writers left a minute ago or earlier
+ * are removed. */
 bool file_write_atomic(const char *path, struct str content, struct error *error);
 bool file_exists(const char *path);
 bool file_is_directory(const char *path);

@@ -1,12 +1,14 @@
 /* Files: reading whole, writing atomically. */
 #include "base.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #define ZERO_TAIL 64
@@ -98,6 +100,31 @@ static void sync_folder(struct arena *arena, struct str target) {
   close(fd);
 }
 
+#define TEMPORARY ".lmms-XXXXXX"
+#define ABANDONED_S 60 /* no write takes that long: whoever made it has been killed */
+
+static bool is_temporary_of(struct str base, struct str name) {
+  struct str ending = str_slice(name, base.len < name.len ? base.len : name.len, name.len);
+  return str_starts(name, base) && ending.len == strlen(TEMPORARY) &&
+         str_starts(ending, STR(".lmms-"));
+}
+
+/* Removes what killed writers of this file have left in its folder. */
+static void remove_abandoned(struct arena *arena, struct str target) {
+  struct str folder = path_directory(target), base = path_name(target);
+  DIR *directory = opendir(folder.len ? str_cstr(arena, folder) : ".");
+  if (!directory) return;
+  struct dirent *entry;
+  while ((entry = readdir(directory))) {
+    struct stat info;
+    if (is_temporary_of(base, str_from(entry->d_name)) &&
+        fstatat(dirfd(directory), entry->d_name, &info, AT_SYMLINK_NOFOLLOW) == 0 &&
+        S_ISREG(info.st_mode) && time(NULL) - info.st_mtime > ABANDONED_S)
+      unlinkat(dirfd(directory), entry->d_name, 0);
+  }
+  closedir(directory);
+}
+
 static bool replace_with(const char *target, char *temporary, struct str content) {
   struct stat info;
   mode_t mode = stat(target, &info) == 0 ? info.st_mode & 07777 : 0644;
@@ -117,15 +144,16 @@ bool file_write_atomic(const char *path, struct str content, struct error *error
   struct arena arena = {0};
   char *real = realpath(path, NULL); /* a symbolic link is written through, not replaced */
   const char *target = real ? real : path;
-  static const char suffix[] = ".XXXXXX";
+  static const char suffix[] = TEMPORARY;
   size_t len = strlen(target);
   char *temporary = arena_alloc(&arena, len + sizeof suffix);
   memcpy(temporary, target, len);
   memcpy(temporary + len, suffix, sizeof suffix);
   bool good = replace_with(target, temporary, content);
-  if (good)
+  if (good) {
     sync_folder(&arena, str_from(target));
-  else
+    remove_abandoned(&arena, str_from(target));
+  } else
     error_set(error, "%s: cannot write: %s", path, strerror(errno));
   free(real);
   arena_free(&arena);

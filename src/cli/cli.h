@@ -131,6 +131,8 @@ struct cli_program {
 /* Loads the program that the paths [first, ...) of the command line name, with the entry point
  * `entry` (or empty). Tells faults and raises the status; false only where nothing can be told. */
 bool cli_load_program(struct cli *cli, struct cli_program *program, size_t first, struct str entry);
+/* The same without `input`: engine_run gives it together with the findings (result.program). */
+bool cli_load_project(struct cli *cli, struct cli_program *program, size_t first, struct str entry);
 void cli_free_program(struct cli_program *program);
 /* Tells that the entry point that was asked for is no module, and which there are. */
 void cli_unknown_entry(struct cli *cli, const struct cli_program *program);

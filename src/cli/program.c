@@ -70,7 +70,7 @@ bool cli_wants_json(struct cli *cli, bool *json) {
   return false;
 }
 
-bool cli_load_program(struct cli *cli, struct cli_program *program, size_t first,
+bool cli_load_project(struct cli *cli, struct cli_program *program, size_t first,
                       struct str entry) {
   struct project_options options;
   struct cli_list all = cli->paths;
@@ -96,6 +96,13 @@ bool cli_load_program(struct cli *cli, struct cli_program *program, size_t first
                STR_ARG(project->profiles[0]->path), project->profile_count);
   program->options = cli_engine_options(cli, project);
   program->options.baseline = (struct engine_known){0}; /* what is known is told of too */
+  return true;
+}
+
+bool cli_load_program(struct cli *cli, struct cli_program *program, size_t first,
+                      struct str entry) {
+  if (!cli_load_project(cli, program, first, entry)) return false;
+  const struct project *project = program->project;
   program->input = engine_program(&program->arena, &program->options, &project->policy,
                                   project->profile_count ? project->profiles[0] : NULL,
                                   project->files, project->file_count);

@@ -520,13 +520,13 @@ static void judge(struct status *status) {
   status->found = engine_run(arena_of(status), options, &project->policy, project->profiles,
                              project->profile_count, project->files, project->file_count,
                              &project->configuration);
-  status->input = status->program.input;
+  status->input = status->program.input = status->found.program;
   status->profile = status->input->profile;
 }
 
 void cli_status(struct cli *cli) {
   struct status status = {.cli = cli};
-  if (!cli_load_program(cli, &status.program, 0, STR(""))) return;
+  if (!cli_load_project(cli, &status.program, 0, STR(""))) return;
   judge(&status);
   tell_worth(&status);
   tell_targets(&status);

@@ -166,13 +166,19 @@ static void find_cost(struct why *why) {
 
 /* ---- all together ---------------------------------------------------------------------------- */
 
-static void tell(struct cli *cli, struct cli_program *program, uint32_t module, bool json) {
+/* All findings, whatever was passed; and the program that they were found in. */
+static struct engine_result judge(struct cli_program *program) {
   struct project *project = program->project;
-  struct engine_options options = program->options;
-  options.shown = NULL; /* all findings, whatever was passed */
+  program->options.shown = NULL;
   struct engine_result findings =
-      engine_run(&program->arena, &options, &project->policy, project->profiles,
+      engine_run(&program->arena, &program->options, &project->policy, project->profiles,
                  project->profile_count ? 1 : 0, project->files, project->file_count, NULL);
+  program->input = findings.program;
+  return findings;
+}
+
+static void tell(struct cli *cli, struct cli_program *program, struct engine_result findings,
+                 uint32_t module, bool json) {
   struct why why = {.arena = &program->arena, .input = program->input};
   struct gatherer gatherer = {.why = &why, .findings = &findings};
   why.module = &why.input->graph->modules[module];
@@ -198,8 +204,9 @@ void cli_why(struct cli *cli) {
     cli_complain(cli, CLI_WRONG_USE, "why: name a module, for example: lmms-lint why pandas");
     return;
   }
-  if (!cli_wants_json(cli, &json) || !cli_load_program(cli, &program, 1, STR(""))) return;
+  if (!cli_wants_json(cli, &json) || !cli_load_project(cli, &program, 1, STR(""))) return;
+  struct engine_result findings = judge(&program);
   uint32_t module = find_module(cli, program.input, cli->paths.items[0]);
-  if (module != GRAPH_NONE) tell(cli, &program, module, json);
+  if (module != GRAPH_NONE) tell(cli, &program, findings, module, json);
   cli_free_program(&program);
 }

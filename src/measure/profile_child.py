@@ -24,6 +24,7 @@ import _frozen_importlib as bootstrap  # noqa: E402
 import _thread  # noqa: E402
 
 CPU, WALL, KIB, OBJECTS = range(4)
+STACK_SLOTS = 70000  # the chunk is then of 1 MiB, and has room for as many slots again
 
 
 # Of this thread: what other threads do meanwhile delays the start only where it is waited for.
@@ -323,6 +324,14 @@ def without_bytecode():
     return missing
 
 
+def give_room():
+    """CPython 3.11 and newer keep the frames of Python functions in chunks of 16 KiB. Where a loop of calls happens to
+    lie at the end of one, each call maps memory and gives it back: 20 ms for one regular expression, and gone with one
+    frame more or less. A caller with a large frame makes the chunk large enough for all that follows."""
+    if sys.version_info >= (3, 11):
+        run_items.__code__ = run_items.__code__.replace(co_stacksize=STACK_SLOTS)
+
+
 def run_items(request, recorder, output):
     for item in request["items"]:
         output.write("start", item)
@@ -361,6 +370,7 @@ def main():
         gc.enable()
     else:
         gc.disable()
+    give_room()
     recorder.install()
     output.write("begin", sorted(PRELOADED))
     run_items(request, recorder, output)

@@ -710,6 +710,9 @@ def build_profile(measurement, items, installed):
     for name, record in modules.items():
         if name in installed:
             record["version"] = installed[name][1]
+        source = source_of(name, measurement.options)
+        if source and "import_ms" in record:
+            record["source"] = source
     runs = measurement.options.runs
     return {
         "schema": 1,
@@ -722,11 +725,27 @@ def build_profile(measurement, items, installed):
     }
 
 
-def is_stale(item, old, installed):
-    """Whether the old profile lacks this module's figure, or has it from another version."""
+def source_of(name, options):
+    """A digest of the file of a module of the project's own, which has no version; else None."""
+    if name.partition(".")[0] not in options.first_party:
+        return None
+    for root in options.path:
+        for ending in (".py", os.path.join("", "__init__.py")):
+            try:
+                with open(os.path.join(root, *name.split(".")) + ending, "rb") as file:
+                    return hashlib.sha256(file.read()).hexdigest()[:12]
+            except OSError:
+                continue
+    return None
+
+
+def is_stale(item, old, installed, options):
+    """Whether the old profile lacks this module's figure, or has it from another version or another text."""
     name = item.partition(":")[0]
     record = old.get("modules", {}).get(name)
     if not isinstance(record, dict) or ("import_ms" not in record):
+        return True
+    if record.get("source") != source_of(name, options):
         return True
     if old.get("environment", {}).get("python") != platform.python_version():
         return True
@@ -735,13 +754,13 @@ def is_stale(item, old, installed):
     return top in installed and was != installed[top][1]
 
 
-def stale_items(items, path, installed):
+def stale_items(items, installed, options):
     try:
-        with open(path, encoding="utf-8") as file:
+        with open(options.only_stale, encoding="utf-8") as file:
             old = json.load(file)
     except (OSError, ValueError):
         return items
-    return [item for item in items if is_stale(item, old, installed)]
+    return [item for item in items if is_stale(item, old, installed, options)]
 
 
 def parse_options(arguments):
@@ -791,13 +810,18 @@ def measure(options, folder):
     installed = distributions(options.path + search_path())
     items = sorted(set(options.modules))
     if options.only_stale:
-        items = stale_items(items, options.only_stale, installed)
+        asked = len(items)
+        items = stale_items(items, installed, options)
+        told = "%d of %d modules stale" % (len(items), asked)
+        progress.say(told if items else "all of it is up to date, %d modules" % asked, always=True)
     partial = Partial(options.partial, request_key(options, items, installed))
     try:
         measurement = Measurement(options, runner, progress, partial)
-        profile = build_profile(measurement, items, installed)
+        profile = build_profile(measurement, items, installed) if items else {"schema": 1, "modules": {}}
     finally:
         runner.end_all()
+    if options.only_stale and len(items) < asked:
+        profile.pop("measured_at", None)  # the rest is as old as it was
     write_profile(profile, options.output)
     partial.remove()
     for name, record in profile["modules"].items():

@@ -17,6 +17,7 @@ static const struct profile_field module_fields[] = {
     {"requests", PROFILE_SHARE, AT(profile_module, requests)},
     {"rss_kib", PROFILE_KIB, AT(profile_module, rss_kib)},
     {"self_ms", PROFILE_MS, AT(profile_module, self_ms)},
+    {"source", PROFILE_TEXT, AT(profile_module, source)},
     {"spread_ms", PROFILE_MS, AT(profile_module, spread_ms)},
     {"usage", PROFILE_SHARE, AT(profile_module, usage)},
     {"usage_at", PROFILE_DATE, AT(profile_module, usage_at)},

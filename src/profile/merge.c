@@ -84,6 +84,7 @@ static struct profile_module join_modules(const struct profile_module *old,
     fresh.has_imports = old->has_imports;
   }
   if (!fresh.version.len) fresh.version = old->version;
+  if (!fresh.source.len && fresh.import_ms == old->import_ms) fresh.source = old->source;
   return fresh;
 }
 

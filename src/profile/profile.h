@@ -24,7 +24,8 @@ struct profile_module {
   double requests;     /* share of requests, 0-1 */
   struct str usage_at; /* ISO date or empty */
   double window_days;
-  struct str version;
+  struct str version;        /* of its package */
+  struct str source;         /* digest of its file, of the project's own modules; or empty */
   const struct str *imports; /* every module it imports, sorted */
   uint32_t import_count;
   bool has_imports;  /* the key is there, even if empty */

@@ -459,6 +459,20 @@ def test_only_stale(lint, tmp_path, modules):
     assert set(measure(lint, tmp_path, "pk2", "prints", options=options)[0]["modules"]) == {"prints"}
 
 
+def test_only_stale_after_an_edit(lint, tmp_path):
+    """Modules of the project have no version: the text of their file tells."""
+    for name, text in (("main", "import one, two\n"), ("one", BUSY.format(0.02)), ("two", "")):
+        (tmp_path / f"{name}.py").write_text(text, encoding="utf-8")
+    options = ("profile", "--python", sys.executable, "--runs", 1, "--only-stale", ".")
+    assert lint(*options).returncode == 0
+    before = read(tmp_path / ".lmms/profile.json")["modules"]
+    assert "all of it is up to date" in lint(*options).stderr
+    (tmp_path / "two.py").write_text(BUSY.format(0.03), encoding="utf-8")
+    assert "1 of 3 modules stale" in lint(*options).stderr
+    after = read(tmp_path / ".lmms/profile.json")["modules"]
+    assert after["two"]["self_ms"] == pytest.approx(30, abs=6) and after["one"] == before["one"]
+
+
 def test_wrong_use(lint, tmp_path):
     result = lint("profile", "--python", "/nonexistent", "json")
     assert result.returncode == 2

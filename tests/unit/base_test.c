@@ -2,6 +2,7 @@
 #include "check.h"
 #include "base/base.h"
 
+#include <fcntl.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -133,6 +134,17 @@ static void test_files(void) {
   CHECK(lstat(link_path, &info) == 0 && S_ISLNK(info.st_mode));
   CHECK_INT(file_read(path, &buffer, &error), FILE_READ);
   CHECK_VIEW(builder_view(&buffer), "three");
+  const char *abandoned = str_format(&arena, "%s/a.lmms-Ab12Cd", folder).ptr;
+  const char *others = str_format(&arena, "%s/a.backup1-Ab12C", folder).ptr;
+  const char *busy = str_format(&arena, "%s/a.lmms-Ef34Gh", folder).ptr;
+  struct timespec old[2] = {{.tv_sec = 1000}, {.tv_sec = 1000}};
+  CHECK(file_write_atomic(abandoned, STR("x"), &error));
+  CHECK(file_write_atomic(others, STR("x"), &error));
+  CHECK(file_write_atomic(busy, STR("x"), &error));
+  CHECK(utimensat(AT_FDCWD, abandoned, old, 0) == 0 && utimensat(AT_FDCWD, others, old, 0) == 0);
+  CHECK(file_write_atomic(path, STR("four"), &error));
+  CHECK(!file_exists(abandoned) && file_exists(others) && file_exists(busy));
+  unlink(others), unlink(busy);
   const char *fifo = str_format(&arena, "%s/fifo", folder).ptr;
   CHECK_INT(mkfifo(fifo, 0600), 0);
   CHECK_INT(file_read(fifo, &buffer, &error), FILE_FAILED);
