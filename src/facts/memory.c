@@ -25,6 +25,7 @@ struct memory {
   ARRAY(struct detail_limit) limits;
   ARRAY(struct detail_table) tables;
   bool tracks_usage;
+  bool reads_clock; /* spans of time are in seconds then, not in requests */
 };
 
 struct memory *memory_new(struct arena *arena, struct grammar_parser *parser, struct str text,
@@ -195,6 +196,7 @@ static bool is_count(struct str text) {
 static void judge_comparison(struct memory *m, TSNode few, TSNode many,
                              struct detail_unload *unload) {
   if (is_difference(m, many)) { /* threshold < now - last use */
+    m->tracks_usage = true;
     unload->threshold = number_of(m, few);
   } else if (is_count(text_of(m, few)) && !is_difference(m, few)) { /* count < threshold */
     bool limit = kind_of(m, many) == GRAMMAR_INTEGER || holds(text_of(m, many), "threshold") ||
@@ -265,9 +267,20 @@ static void see_delete(struct memory *m, TSNode node) {
   }
 }
 
+/* time.time(), time.monotonic(), monotonic(), datetime.now() */
+static bool is_clock(const struct memory *m, TSNode function) {
+  static const char *const clocks[] = {"time", "monotonic", "perf_counter", "now", "utcnow"};
+  bool attribute = kind_of(m, function) == GRAMMAR_ATTRIBUTE;
+  struct str name = text_of(m, attribute ? field(function, m->fields->attribute) : function);
+  for (size_t i = 0; i < sizeof clocks / sizeof *clocks; i++)
+    if (str_equal(name, str_from(clocks[i]))) return true;
+  return false;
+}
+
 /* sys.modules.pop(key) */
 static void see_call(struct memory *m, TSNode node) {
   TSNode function = field(node, m->fields->function);
+  m->reads_clock = m->reads_clock || is_clock(m, function);
   if (kind_of(m, function) != GRAMMAR_ATTRIBUTE) return;
   struct str method = text_of(m, field(function, m->fields->attribute));
   TSNode object = field(function, m->fields->object);
@@ -432,8 +445,16 @@ static struct str read_comments(const struct memory *m, const struct detail_tabl
   return copy;
 }
 
+/* What is given in seconds cannot be held against a number of requests. */
+static void forget_limits(struct memory *m) {
+  m->limits.count = 0;
+  for (size_t i = 0; i < m->unloads.count; i++)
+    m->unloads.items[i].threshold = NAN;
+}
+
 void memory_finish(struct memory *m, const struct grammar_comments *comments,
                    struct detail *detail) {
+  if (m->reads_clock) forget_limits(m);
   for (size_t i = 0; i < m->tables.count; i++) {
     struct detail_table *table = &m->tables.items[i];
     table->comments = read_comments(m, table, comments);
