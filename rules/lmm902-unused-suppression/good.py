@@ -4,7 +4,7 @@ import pandas  # lmms: allow[LMM101] the report needs it at once
 import torch  # noqa: LMM101
 import scipy.stats  # noqa
 import json  # noqa: E402, F401
-import scipy  # lmms: allow[cold-import-at-startup] loaded by the model anyway
+import sqlite3  # lmms: allow[cold-import-at-startup] opened at once
 import numpy  # lmms: allow[LMM102] the profile does not know how often
 import lost_and_found  # lmms: allow[LMM101, LMM401] cannot be measured here
 from websocket import (
@@ -20,4 +20,4 @@ def report():
     import mystery
 
     # lmms: allow[LMM403] no budget, nothing to judge
-    return mystery, pandas, torch, scipy, json, numpy, lost_and_found, create_connection, enableTrace
+    return mystery, pandas, torch, scipy, json, numpy, lost_and_found, create_connection, enableTrace, sqlite3
