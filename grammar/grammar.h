@@ -20,6 +20,7 @@
  *    definition's header follows.
  *  - Comments are missing, but for those inside a kept statement that goes over several lines. Read
  *    comments from the text.
+ *  - Plain imports, if the wish is for them, are missing from the tree and listed in the slice.
  *  - The word `lazy` (PEP 810) is missing from the tree and listed in the slice.
  *
  * Leaves to others: what the statements mean (facts), decoding (text).
@@ -38,6 +39,24 @@ struct grammar_lazy {
   uint32_t word; /* of the word `lazy` */
   uint32_t
       statement; /* of the word `import` or `from` after it: where the tree's statement starts */
+};
+
+/* `a.b as c` in a plain import. Byte offsets; ends exclusive. */
+struct grammar_plain_name {
+  uint32_t start, end; /* of all of it */
+  uint32_t name_end;   /* of `a.b` */
+  uint32_t alias;      /* where `c` starts, which goes to `end`; 0 without one */
+};
+
+/* An import statement of nothing but ASCII names, at the module's own level: read here, and not in
+ * the ranges. Byte offsets; ends exclusive. */
+struct grammar_plain {
+  uint32_t start, end;         /* as the tree's node would have them */
+  uint32_t module, module_end; /* `from`: the module's name without dots, may be empty */
+  uint32_t level;              /* leading dots */
+  uint32_t first_name, name_count;
+  bool is_from, star;
+  bool future; /* `from __future__` */
 };
 
 enum grammar_trouble_kind {
@@ -81,6 +100,9 @@ struct grammar_slice {
   uint32_t kept_bytes;
   const struct grammar_lazy *lazies; /* ascending; of a whole text none, they read `pass;` there */
   uint32_t lazy_count;
+  const struct grammar_plain *plains; /* ascending; only where the wish is for them */
+  uint32_t plain_count;
+  const struct grammar_plain_name *plain_names;
   struct grammar_trouble trouble;
   bool has_all; /* a statement at module level (also within `if`, `try`, ...) assigns `__all__` */
 };
@@ -91,6 +113,7 @@ struct grammar_wish {
       *names; /* identifiers; a statement whose code holds one, as a whole word, is kept */
   size_t name_count;
   bool whole; /* the whole text will be parsed: make all of it readable, not only what is kept */
+  bool plain; /* read plain imports without tree-sitter, but in texts with `__lazy_modules__` */
 };
 
 struct grammar_slicer; /* buffers, used again for each text; one for each thread */

@@ -207,6 +207,18 @@ struct tail_block {
 void tail_read(struct lexer *lexer, uint32_t at, const struct tail_block *blocks, uint32_t count,
                bool opens);
 
+/* ---- plain imports -------------------------------------------------------------------------- */
+
+struct plain_list {
+  GRAMMAR_LIST(struct grammar_plain) statements;
+  GRAMMAR_LIST(struct grammar_plain_name) names;
+};
+
+/* Adds the statement that begins at `start` to the list and returns the offset of what ends it: its
+ * comment, its line end, or the text's end. GRAMMAR_NONE, and nothing added, if it is not plain.
+ * In: text followed by >= 64 zero bytes. */
+uint32_t plain_read(struct plain_list *list, struct str text, uint32_t start);
+
 /* ---- memory --------------------------------------------------------------------------------- */
 
 /* Gives tree-sitter the allocator of allocator.c. Done before main, so that no block of another

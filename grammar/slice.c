@@ -55,11 +55,12 @@ struct grammar_slicer {
   uint32_t depth;
   uint32_t watched, needled; /* blocks that are so */
   bool wants_definition;     /* a decorator was kept */
-  bool whole;                /* the wish's */
+  bool whole, plain;         /* the wish's */
   uint32_t lost;             /* what stands right of this column stands in nobody knows what */
   GRAMMAR_LIST(struct header) headers;
   GRAMMAR_LIST(TSRange) ranges;
   GRAMMAR_LIST(struct grammar_part) parts;
+  struct plain_list plains;
   struct offsets comments; /* of the last grammar_find_comments */
   uint32_t part_bytes;     /* kept_bytes when the last part began */
   uint32_t next_lazy;      /* in lexer.lazies: the first not yet given out */
@@ -93,6 +94,8 @@ void grammar_slicer_free(struct grammar_slicer *slicer) {
   free(slicer->headers.items);
   free(slicer->ranges.items);
   free(slicer->parts.items);
+  free(slicer->plains.statements.items);
+  free(slicer->plains.names.items);
   free(slicer->comments.list.items);
   free(slicer->copy);
   free(slicer);
@@ -534,6 +537,19 @@ static uint32_t pass_lost(struct grammar_slicer *slicer, struct statement *st) {
   return next_line(lexer, &st->line);
 }
 
+/* The line after the statement if it is a plain import at the module's own level; else
+ * GRAMMAR_NONE.
+ */
+static uint32_t pass_plain(struct grammar_slicer *slicer, const struct statement *st) {
+  struct lexer *lexer = &slicer->lexer;
+  if (!slicer->plain || slicer->depth || st->start != st->line_start) return GRAMMAR_NONE;
+  if (lexer->needle->kind != NEEDLE_IMPORT || lexer->needle->statement != st->start)
+    return GRAMMAR_NONE;
+  if (slicer->wants_definition) return GRAMMAR_NONE;
+  uint32_t end = plain_read(&slicer->plains, slicer->text, st->start);
+  return end == GRAMMAR_NONE ? end : lexer_skip_line(lexer, end);
+}
+
 /* Reads one logical line from st->line_start; returns the next one's start. */
 static uint32_t read_statement(struct grammar_slicer *slicer, struct statement *st) {
   struct lexer *lexer = &slicer->lexer;
@@ -546,6 +562,8 @@ static uint32_t read_statement(struct grammar_slicer *slicer, struct statement *
   if (is_lost(slicer, st)) return pass_lost(slicer, st);
   if (st->column != body_column(slicer) || statement_is_clause(st->word)) place(slicer, st);
   if (is_lost(slicer, st)) return pass_lost(slicer, st);
+  uint32_t next = pass_plain(slicer, st);
+  if (next != GRAMMAR_NONE) return next;
   if (st->odd) set_indent(slicer, st, st->column);
   lexer_line(lexer, st->start, &st->line);
   statement_check(lexer, st);
@@ -594,7 +612,16 @@ static void reset(struct grammar_slicer *slicer, struct str text) {
   slicer->text = text;
   slicer->slice = (struct grammar_slice){.text = text};
   slicer->parts.count = 0;
+  slicer->plains.statements.count = 0;
+  slicer->plains.names.count = 0;
   start_part(slicer);
+}
+
+/* What __lazy_modules__ holds hangs on the order of statements: there the tree tells it all. */
+static bool has_lazy_modules(const struct needles *needles) {
+  for (uint32_t i = 0; i < needles->list.count; i++)
+    if (needles->list.items[i].kind == NEEDLE_LAZY_MODULES) return true;
+  return false;
 }
 
 /* Makes every lone carriage return of the text a line feed. */
@@ -622,6 +649,7 @@ const struct grammar_slice *grammar_slice(struct grammar_slicer *slicer, struct 
   slicer->whole = wish->whole;
   struct grammar_slice *slice = &slicer->slice;
   needles_find(&slicer->needles, text, wish);
+  slicer->plain = wish->plain && !has_lazy_modules(&slicer->needles);
   lexer_start(&slicer->lexer, text, slicer->needles.list.items, &slice->trouble);
   struct statement st = {0};
   while (st.line_start < text.len && (wish->whole || !is_finished(slicer)))
@@ -636,6 +664,9 @@ const struct grammar_slice *grammar_slice(struct grammar_slicer *slicer, struct 
   slice->part_count = slicer->ranges.count ? slicer->parts.count : 0;
   slice->lazies = slicer->lexer.lazies.items;
   slice->lazy_count = slicer->lexer.lazies.count;
+  slice->plains = slicer->plains.statements.items;
+  slice->plain_count = slicer->plains.statements.count;
+  slice->plain_names = slicer->plains.names.items;
   return slice;
 }
 

@@ -1,6 +1,7 @@
-/* One file, from bytes to facts: decode, slice, parse, x, then what stands around each import.
+/* One file, from bytes to facts: decode, slice, parse, walk, then what stands around each import.
  *
- * The slice keeps calls by the names that Python gives; where the file calls its importing
+ * Plain imports come from the slice as they are, all others from the tree; both go by offset. The
+ * slice keeps calls by the names that Python gives; where the file calls its importing
  * functions by other names, it is sliced again with those. All buffers belong to the extractor and
  * are used again for the next file.
  */
@@ -18,6 +19,7 @@ struct facts_extractor {
   TSTreeCursor cursor;
   bool has_cursor;
   struct facts_timing *timing;
+  bool all_by_tree;
 };
 
 struct facts_extractor *facts_extractor_new(void) {
@@ -39,6 +41,10 @@ void facts_extractor_free(struct facts_extractor *extractor) {
 
 void facts_extractor_time(struct facts_extractor *extractor, struct facts_timing *timing) {
   extractor->timing = timing;
+}
+
+void facts_extractor_use_tree(struct facts_extractor *extractor, bool all) {
+  extractor->all_by_tree = all;
 }
 
 struct grammar_parser *facts_parser(struct facts_extractor *extractor) {
@@ -135,7 +141,8 @@ static void end_cursor(struct work *work) {
 /* The same with all needles known so far. */
 static bool parse_wish(struct work *work) {
   struct grammar_wish wish = {.names = work->x.aliases.needles.items,
-                              .name_count = work->x.aliases.needles.count};
+                              .name_count = work->x.aliases.needles.count,
+                              .plain = !work->extractor->all_by_tree};
   return parse_slice(work, &wish);
 }
 
@@ -172,6 +179,7 @@ static void walk_parts(struct work *work) {
     if (part->range_count)
       x->seen_to = x->slice->ranges[part->first_range + part->range_count - 1].end_byte;
   }
+  import_add_plains(x, UINT32_MAX);
   repair_torn(x);
 }
 

@@ -140,6 +140,9 @@ struct facts_timing {
 /* NULL switches timing off (the default). */
 void facts_extractor_time(struct facts_extractor *extractor, struct facts_timing *timing);
 
+/* For tests: every import is read by tree-sitter, the plain ones too. The facts are the same. */
+void facts_extractor_use_tree(struct facts_extractor *extractor, bool all);
+
 /* Extracts the facts of one file.
  * In:  its path (a name only), its bytes followed by >= 64 zero bytes.
  * Out: facts in `arena`; always facts, with `trouble` where the text could not be read. */

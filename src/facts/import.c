@@ -23,9 +23,8 @@ static const struct facts_condition *list_conditions(struct extraction *x,
   return list;
 }
 
-/* Adds an import at [start, end) with everything that its place says. */
-static struct facts_import *add(struct extraction *x, const struct place *place,
-                                enum facts_kind kind, uint32_t start, uint32_t end) {
+static struct facts_import *push(struct extraction *x, const struct place *place,
+                                 enum facts_kind kind, uint32_t start, uint32_t end) {
   struct found found = {.loop_is_statement = place->loop_is_statement};
   struct facts_import *import = &found.import;
   import->kind = kind;
@@ -41,6 +40,47 @@ static struct facts_import *add(struct extraction *x, const struct place *place,
   if (!(place->flags & PLACE_IN_FUNCTION) && !hidden) import->flags |= FACTS_EAGER;
   ARRAY_PUSH(x->scratch, &x->found, found);
   return &x->found.items[x->found.count - 1].import;
+}
+
+/* A view into the copy of a statement that starts at `start`. */
+static struct str part_of(struct str copy, uint32_t start, uint32_t from, uint32_t to) {
+  return str_slice(copy, from - start, to - start);
+}
+
+static void add_plain(struct extraction *x, const struct grammar_plain *plain) {
+  static const struct place module;
+  struct facts_import *import =
+      push(x, &module, plain->is_from ? FACTS_FROM : FACTS_IMPORT, plain->start, plain->end);
+  struct str text = str_copy(x->arena, str_slice(x->text, plain->start, plain->end));
+  struct facts_name *names = ARENA_ARRAY(x->arena, struct facts_name, plain->name_count);
+  for (uint32_t i = 0; i < plain->name_count; i++) {
+    const struct grammar_plain_name *name = &x->slice->plain_names[plain->first_name + i];
+    names[i].span.start = name->start;
+    names[i].span.end = name->end;
+    names[i].name = part_of(text, plain->start, name->start, name->name_end);
+    if (name->alias) names[i].as = part_of(text, plain->start, name->alias, name->end);
+  }
+  if (plain->module_end > plain->module)
+    import->module = part_of(text, plain->start, plain->module, plain->module_end);
+  import->level = plain->level;
+  import->names = names;
+  import->name_count = plain->name_count;
+  if (plain->star) import->flags |= FACTS_STAR;
+  x->found.items[x->found.count - 1].names = names;
+}
+
+void import_add_plains(struct extraction *x, uint32_t end) {
+  const struct grammar_slice *slice = x->slice;
+  while (x->next_plain < slice->plain_count && slice->plains[x->next_plain].start < end)
+    add_plain(x, &slice->plains[x->next_plain++]);
+}
+
+/* Adds an import at [start, end) with everything that its place says, and the plain ones before it.
+ */
+static struct facts_import *add(struct extraction *x, const struct place *place,
+                                enum facts_kind kind, uint32_t start, uint32_t end) {
+  import_add_plains(x, start);
+  return push(x, place, kind, start, end);
 }
 
 static void set_lazy(struct facts_import *import, uint32_t flags) {

@@ -92,6 +92,7 @@ struct extraction {
   bool is_broken;         /* the file has trouble */
   bool sees_calls;        /* the slice may hold dynamic imports: expressions are worth a look */
   TSTreeCursor cursor;
+  uint32_t next_plain; /* of the slice: the first not yet added */
   uint32_t seen_to;    /* earlier parts went to here: what stands before was found already */
   uint32_t format_end; /* end of the string last seen: calls before it are fields of it */
   ARRAY(struct item) stack;
@@ -124,6 +125,8 @@ struct str walk_qualname(struct extraction *x, struct place_scope *scope);
 /* Reads one node and adds it to x->found. */
 void import_add_statement(struct extraction *x, TSNode node, enum grammar_kind kind,
                           const struct place *place);
+/* The plain imports of the slice that stand before `end` and were not added yet. */
+void import_add_plains(struct extraction *x, uint32_t end);
 void import_add_call(struct extraction *x, TSNode node, const struct place *place);
 
 /* A broken import statement that goes over a line end where none can be. */

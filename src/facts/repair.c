@@ -148,9 +148,10 @@ static int compare(const void *a, const void *b) {
 void repair_torn(struct extraction *x) {
   struct repair r = {.x = x, .known = x->found.count};
   if (!x->torn.count) return;
-  qsort(x->found.items, r.known, sizeof *x->found.items, compare);
+  if (r.known) qsort(x->found.items, r.known, sizeof *x->found.items, compare);
   x->seen_to = 0;
   for (size_t i = 0; i < x->torn.count; i++)
     repair_piece(&r, &x->torn.items[i]);
-  qsort(x->found.items, x->found.count, sizeof *x->found.items, compare);
+  if (x->found.count > r.known)
+    qsort(x->found.items, x->found.count, sizeof *x->found.items, compare);
 }

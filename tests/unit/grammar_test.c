@@ -289,6 +289,68 @@ static void test_wish(void) {
   CHECK_STR(described_parts(slice), "4:im('a'); 28:lazy.attach(1); 51:import b; ");
 }
 
+/* The plain imports of a text, a line each: offsets; dots and module of a `from`; names. */
+static const char *plains_of(const char *text, bool *parsed) {
+  const struct grammar_wish wish = {.plain = true};
+  struct str source = padded(str_from(text));
+  const struct grammar_slice *slice = grammar_slice(slicer, source, &wish);
+  *parsed = slice->part_count > 0;
+  builder_clear(&output);
+  for (uint32_t i = 0; i < slice->plain_count; i++) {
+    const struct grammar_plain *plain = &slice->plains[i];
+    struct str module = str_slice(source, plain->module, plain->module_end);
+    builder_add_format(&output, "%u-%u", plain->start, plain->end);
+    if (plain->is_from)
+      builder_add_format(&output, " %u'" STR_FMT "'", plain->level, STR_ARG(module));
+    if (plain->star) builder_add(&output, STR(" *"));
+    for (uint32_t k = 0; k < plain->name_count; k++) {
+      const struct grammar_plain_name *name = &slice->plain_names[plain->first_name + k];
+      struct str dotted = str_slice(source, name->start, name->name_end);
+      struct str alias = str_slice(source, name->alias, name->alias ? name->end : 0);
+      builder_add_format(&output, " " STR_FMT "=" STR_FMT, STR_ARG(dotted), STR_ARG(alias));
+    }
+    builder_add_byte(&output, ';');
+  }
+  builder_add_byte(&output, 0);
+  return output.ptr;
+}
+
+static void test_plain(void) {
+  static const struct {
+    const char *text, *plains;
+  } good[] = {
+      {"import os", "0-9 os=;"},
+      {"import a.b as c , d # e\n", "0-19 a.b=c d=;"},
+      {"from a.b import (c, # d\n  e as f,\n)\r\nimport g\n", "0-35 0'a.b' c= e=f;37-45 g=;"},
+      {"from . import a\nfrom ..b import *  # c\n", "0-15 1'' a=;16-33 2'b' *;"},
+      {"from __future__ import c\nif a:\n  b\nimport c\n", "0-24 0'__future__' c=;35-43 c=;"},
+      {"def f():\n  pass\n'''\nimport a\n'''\nimport b\n", "33-41 b=;"},
+  };
+  for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
+    bool parsed;
+    CHECK_STR(plains_of(good[i].text, &parsed), good[i].plains);
+    CHECK(!parsed);
+  }
+}
+
+/* What is not as plain as can be, or matters for other statements, goes to tree-sitter. */
+static void test_not_plain(void) {
+  static const char *const refused[] = {
+      "import a; import b\n", "import a, \\\n  b\n",     "import a.\n",
+      "import a .b\n",        "import a, print\n",       "import caf\xC3\xA9\n",
+      "import 1a\n",          "import importlib\n",      "from typing import TYPE_CHECKING\n",
+      "from a import b,\n",   "from a import (b\n",      "from a import ()\n",
+      "from a import b c\n",  "from a import b.c\n",     "from __future__ import *\n",
+      "from import a\n",      "from a import (b,, c)\n", "if a: import b\n",
+      "if a:\n  import b\n",  "lazy import a\n",         "__lazy_modules__ = ['a']\nimport a\n",
+  };
+  for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) {
+    bool parsed;
+    CHECK_STR(plains_of(refused[i], &parsed), "");
+    CHECK(parsed);
+  }
+}
+
 static void test_no_trouble(void) {
   CHECK_STR(trouble("if a: b\nelse: c\nfor a in b: c\nelse: d\ntry: a\nfinally: b\n"), "");
   CHECK_STR(trouble("x = (yield\n from y)\nz = [a\n for b in c\n if d else\n e]\n"), "");
@@ -546,6 +608,8 @@ int main(void) {
   RUN(test_lazy);
   RUN(test_module_words);
   RUN(test_wish);
+  RUN(test_plain);
+  RUN(test_not_plain);
   RUN(test_no_trouble);
   RUN(test_trouble);
   RUN(test_odd_statements);
