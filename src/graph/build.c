@@ -12,12 +12,20 @@
 
 #define PYTHON_WITH_LAZY_MODULES 315 /* PEP 810 */
 
+/* Worked out once: a chain of clauses has the same conditions around each import. */
+static enum graph_truth condition(struct build *b, struct str text) {
+  uint32_t known = map_get(&b->conditions, text);
+  if (known != MAP_NONE) return (enum graph_truth)known;
+  enum graph_truth value = graph_condition(text, &b->input->target);
+  map_put(&b->conditions, &b->scratch, text, value);
+  return value;
+}
+
 /* All enclosing conditions together. */
-static enum graph_truth conditions(const struct facts_import *import,
-                                   const struct graph_target *target) {
+static enum graph_truth conditions(struct build *b, const struct facts_import *import) {
   enum graph_truth all = GRAPH_TRUE;
   for (uint32_t i = 0; i < import->condition_count; i++) {
-    enum graph_truth value = graph_condition(import->conditions[i].text, target);
+    enum graph_truth value = condition(b, import->conditions[i].text);
     if (value == GRAPH_UNKNOWN)
       all = GRAPH_UNKNOWN;
     else if ((value == GRAPH_TRUE) == import->conditions[i].negated)
@@ -33,18 +41,18 @@ static enum graph_when when_lazy(uint32_t flags, const struct graph_target *targ
   return target->python ? GRAPH_EAGER : GRAPH_MAYBE;
 }
 
-static enum graph_when import_when(const struct facts_import *import, bool called_at_load,
-                                   const struct graph_target *target) {
+static enum graph_when import_when(struct build *b, const struct facts_import *import,
+                                   bool called_at_load) {
   uint32_t flags = import->flags;
   if (flags & FACTS_TYPE_CHECKING) return GRAPH_TYPING;
   if (flags & FACTS_DEAD) return GRAPH_NEVER;
-  enum graph_truth condition = conditions(import, target);
-  if (condition == GRAPH_FALSE) return GRAPH_NEVER;
+  enum graph_truth holds = conditions(b, import);
+  if (holds == GRAPH_FALSE) return GRAPH_NEVER;
   if (import->scope == FACTS_FUNCTION && !called_at_load) return GRAPH_DEFERRED;
   if (flags & FACTS_MAIN_GUARD) return GRAPH_MAIN;
   if (flags & FACTS_IN_HANDLER) return GRAPH_FALLBACK;
-  bool unsure = condition == GRAPH_UNKNOWN || (flags & (FACTS_GENERATOR | FACTS_BRANCH));
-  enum graph_when when = flags & FACTS_LAZY ? when_lazy(flags, target) : GRAPH_EAGER;
+  bool unsure = holds == GRAPH_UNKNOWN || (flags & (FACTS_GENERATOR | FACTS_BRANCH));
+  enum graph_when when = flags & FACTS_LAZY ? when_lazy(flags, &b->input->target) : GRAPH_EAGER;
   return when == GRAPH_EAGER && unsure ? GRAPH_MAYBE : when;
 }
 
@@ -292,7 +300,7 @@ static void add_parts(struct build *b, struct statement *s) {
 static uint32_t add_import(struct build *b, struct statement *s, struct attempt *attempt) {
   const struct facts_import *import = &b->input->files[s->file]->imports[s->import];
   s->targets.count = 0;
-  s->when = import_when(import, is_called_at_load(b, s->file, s->import), &b->input->target);
+  s->when = import_when(b, import, is_called_at_load(b, s->file, s->import));
   if (import->kind == FACTS_IMPORT)
     find_import_targets(b, s, import);
   else

@@ -93,6 +93,7 @@ struct build {
   struct pair_map absolute;   /* (root, name) -> module */
   struct pair_map namespaces; /* (module, 0) -> folder of a namespace package */
   struct map costs;           /* name -> index in input->costs */
+  struct map conditions;      /* text of a condition -> enum graph_truth */
   struct pair_map bound;      /* (file of an __init__.py, name) -> 1: bound to something else */
 };
 

@@ -116,6 +116,8 @@ void profile_seal(struct arena *arena, struct profile *profile, struct profile_m
   profile->modules = modules;
   profile->entry_points = entries;
   profile->packages = packages;
-  for (uint32_t i = 0; i < profile->module_count; i++)
+  for (uint32_t i = 0; i < profile->module_count; i++) {
     map_put(&profile->index, arena, modules[i].name, i);
+    if (modules[i].name.len > profile->longest_name) profile->longest_name = modules[i].name.len;
+  }
 }

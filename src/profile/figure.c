@@ -5,7 +5,8 @@
 #include <math.h>
 
 const struct profile_module *profile_find(const struct profile *profile, struct str module) {
-  uint32_t at = profile ? map_get(&profile->index, module) : MAP_NONE;
+  bool short_enough = profile && module.len <= profile->longest_name;
+  uint32_t at = short_enough ? map_get(&profile->index, module) : MAP_NONE;
   return at == MAP_NONE ? NULL : &profile->modules[at];
 }
 

@@ -81,7 +81,8 @@ struct profile {
   uint32_t entry_point_count;
   struct profile_traffic traffic;
   struct profile_collector collector;
-  struct map index; /* name -> index in modules */
+  struct map index;    /* name -> index in modules */
+  size_t longest_name; /* bytes, of a module's */
 };
 
 /* A module's figures, and which modules they come from. */

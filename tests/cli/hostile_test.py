@@ -28,11 +28,14 @@ PIECES = {
 }
 
 
+def repeated(piece, count):
+    return "".join(piece % number for number in range(count)) if "%d" in piece else piece * count
+
+
 @pytest.mark.parametrize("what", PIECES)
 def test_a_megabyte(lint, tmp_path, what):
     start, piece, end = PIECES[what]
-    count = MEGABYTE // len(piece.encode())
-    pieces = "".join(piece % number for number in range(count)) if "%d" in piece else piece * count
+    pieces = repeated(piece, MEGABYTE // len(piece.encode()))
     (tmp_path / "a.py").write_text(start + pieces + end, encoding="utf-8")
     result = lint("facts", "a.py")
     assert result.returncode in (0, 1), result.stderr
@@ -46,6 +49,8 @@ JUDGED = {
     "one name, imported lazily": ("", "lazy import a\n", ""),
     "statements under a long comment": ("# HOT PATH EXCEPTION: b\n" * 20000, "import a;", "\n"),
     "a statement broken everywhere": ("import a\n", "import a+", "\n"),
+    "a long name": ("import a", ".a", "\n"),
+    "conditions after each other": ("if b: pass\n", "elif sys.version_info > (3, %d): import a\n", ""),
 }
 
 
@@ -54,7 +59,7 @@ def test_a_hundred_thousand_judged(lint, tmp_path, what):
     (tmp_path / ".lmms").mkdir()
     (tmp_path / ".lmms" / "profile.json").write_text(json.dumps(PROFILE))
     start, piece, end = JUDGED[what]
-    (tmp_path / "a.py").write_text(start + piece * (MEGABYTE // 2 // len(piece)) + end)
+    (tmp_path / "a.py").write_text(start + repeated(piece, MEGABYTE // 2 // len(piece)) + end)
     result = lint("check", "a.py")
     assert result.returncode in (0, 1), result.stderr
     assert "1 file checked" in result.stdout
