@@ -92,6 +92,6 @@ const struct rule rule_lmm401 = {
     .summary = "a start-up import has no figure in the profile",
     .severity = DIAG_INFO,
     .fix = DIAG_FIX_NONE,
-    .flags = RULE_PLACEMENT | RULE_UNANIMOUS | RULE_FOLDED,
+    .flags = RULE_PLACEMENT | RULE_UNANIMOUS | RULE_FOLDED | RULE_ONCE,
     .check_program = check_program,
 };

@@ -167,23 +167,25 @@ static bool take_alike(const struct baseline *baseline, const struct baseline_en
   return false;
 }
 
-/* It was told with another line. */
-static bool is_told_with(const struct baseline *baseline, const struct baseline_entry *finding) {
+/* It was told with another line; with `any`: or something like it is known. */
+static bool is_told_with(const struct baseline *baseline, const struct baseline_entry *finding,
+                         bool any) {
   struct baseline_entry first = *finding;
   first.scope = (struct str){0};
   for (size_t at = lower_bound(baseline, &first);
        at < baseline->count && compare_subjects(&baseline->items[at], finding) == 0; at++)
-    if (baseline->items[at].count == 0) return true;
+    if (any || baseline->items[at].count == 0) return true;
   return false;
 }
 
 void baseline_match(const struct baseline *baseline, const struct baseline_entry *findings,
-                    uint32_t count, bool *known, uint32_t *left) {
+                    uint32_t count, uint32_t own, bool *known, uint32_t *left) {
   for (size_t i = 0; i < baseline->count; i++)
     left[i] = baseline->items[i].count;
   for (uint32_t i = 0; i < count; i++)
     known[i] = take_same(baseline, &findings[i], left);
   for (uint32_t i = 0; i < count; i++)
     if (!known[i])
-      known[i] = take_alike(baseline, &findings[i], left) || is_told_with(baseline, &findings[i]);
+      known[i] = take_alike(baseline, &findings[i], left) ||
+                 is_told_with(baseline, &findings[i], i >= own);
 }

@@ -31,7 +31,7 @@
 #define BASELINE_SCHEMA 1
 
 struct baseline_entry {
-  struct str path;   /* relative to the baseline's root, '/' separated */
+  struct str path;   /* relative to the baseline's root, '/' separated; "." is the whole program */
   struct str code;   /* of the rule */
   struct str module; /* or empty */
   struct str scope;  /* qualified name, or empty */
@@ -74,11 +74,12 @@ void baseline_sort(struct baseline *baseline, bool sum);
 /* The file's record, or NULL. */
 const struct baseline_file *baseline_find_file(const struct baseline *baseline, struct str path);
 
-/* Findings against a baseline. In: findings as entries (count 1), in the order in which they are
- * told. Out: known[i]; left[k]: how many of the k-th entry no finding was found for (both with room
- * for all). */
+/* Findings against a baseline. In: findings as entries, in the order in which they are told; after
+ * the first `own`, lines that are told with another of the same cause: such a line is known where
+ * anything of its rule and module is. Out: known[i]; left[k]: how many of the k-th entry no finding
+ * was found for (both with room for all). */
 void baseline_match(const struct baseline *baseline, const struct baseline_entry *findings,
-                    uint32_t count, bool *known, uint32_t *left);
+                    uint32_t count, uint32_t own, bool *known, uint32_t *left);
 
 /* What was `from` is now `to`, which the baseline must not know. Sort afterwards (sum). */
 void baseline_rename(struct baseline *baseline, struct str from, struct str to);

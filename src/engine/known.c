@@ -5,16 +5,29 @@
 
 #include <stdlib.h>
 
-static struct baseline_entry entry_of(struct arena *arena, const struct policy *policy,
-                                      const struct facts *file, struct str root,
-                                      const struct diag *diag) {
-  struct str path = path_relative(arena, policy->cwd, root, diag->place.path), scope = {0};
+#define WHOLE_PROGRAM STR(".") /* in place of a path */
+
+/* What is told once is about a package: all of the standard library's are one. */
+static struct baseline_entry entry_of_once(const struct verdict *verdict) {
+  struct str rest = verdict->diag.module, top = {0};
+  if (!verdict->decision || !verdict->decision->standard) str_cut(&rest, '.', &top);
+  return (struct baseline_entry){.path = WHOLE_PROGRAM, .module = top};
+}
+
+/* The finding as a baseline with this root calls it. */
+static struct baseline_entry entry_of(struct arena *arena, const struct rule_input *input,
+                                      struct str root, const struct verdict *verdict) {
+  const struct diag *diag = &verdict->diag;
+  const struct facts *file = verdict->file == NO_INDEX ? NULL : input->files[verdict->file];
+  struct baseline_entry entry = {.module = diag->module};
+  entry.path = path_relative(arena, input->policy->cwd, root, diag->place.path);
   if (file && diag->import_index < file->import_count)
-    scope = file->imports[diag->import_index].qualname;
-  return (struct baseline_entry){.path = baseline_text(arena, path),
+    entry.scope = file->imports[diag->import_index].qualname;
+  if (verdict->rule->flags & RULE_ONCE) entry = entry_of_once(verdict);
+  return (struct baseline_entry){.path = baseline_text(arena, entry.path),
                                  .code = str_from(diag->code),
-                                 .module = baseline_text(arena, diag->module),
-                                 .scope = baseline_text(arena, scope),
+                                 .module = baseline_text(arena, entry.module),
+                                 .scope = baseline_text(arena, entry.scope),
                                  .count = 1};
 }
 
@@ -23,20 +36,26 @@ static int compare(const void *left, const void *right) {
   return diag_compare(&(*a)->diag, &(*b)->diag);
 }
 
-struct findings { /* in the order in which they are told */
+struct findings { /* in the order in which they are told, then the lines that are told with others
+                   */
   struct verdict **items;
-  uint32_t count;
+  uint32_t count, own; /* own: findings */
 };
 
+static bool is_finding(const struct verdict *verdict) {
+  return !verdict->suppressed && !verdict->diag.calendar && verdict->diag.severity != DIAG_OFF;
+}
+
 static struct findings list_findings(struct verdicts *verdicts) {
-  struct findings list = {ARENA_ARRAY(verdicts->arena, struct verdict *, verdicts->count + 1), 0};
-  for (size_t i = 0; i < verdicts->count; i++) {
-    struct verdict *verdict = &verdicts->items[i];
-    if (verdict->suppressed || verdict->diag.calendar || verdict->diag.severity == DIAG_OFF)
-      continue;
-    list.items[list.count++] = verdict;
-  }
+  size_t most = verdicts->count + verdicts->joined.count + 1;
+  struct findings list = {ARENA_ARRAY(verdicts->arena, struct verdict *, most), 0, 0};
+  for (size_t i = 0; i < verdicts->count; i++)
+    if (is_finding(&verdicts->items[i])) list.items[list.count++] = &verdicts->items[i];
   if (list.count > 1) qsort(list.items, list.count, sizeof *list.items, compare);
+  list.own = list.count;
+  for (size_t i = 0; i < verdicts->joined.count; i++)
+    if (is_finding(&verdicts->joined.items[i]))
+      list.items[list.count++] = &verdicts->joined.items[i];
   return list;
 }
 
@@ -52,18 +71,16 @@ struct marking {
 static struct baseline_entry *entries_of(const struct marking *m, struct arena *arena,
                                          struct str root) {
   struct baseline_entry *entries = ARENA_ARRAY(arena, struct baseline_entry, m->findings.count + 1);
-  for (uint32_t i = 0; i < m->findings.count; i++) {
-    const struct verdict *verdict = m->findings.items[i];
-    const struct facts *file = verdict->file == NO_INDEX ? NULL : m->input->files[verdict->file];
-    entries[i] = entry_of(arena, m->input->policy, file, root, &verdict->diag);
-  }
+  for (uint32_t i = 0; i < m->findings.count; i++)
+    entries[i] = entry_of(arena, m->input, root, m->findings.items[i]);
   return entries;
 }
 
 /* known[i] for each finding; how many of each entry are left. */
 static const uint32_t *match(const struct marking *m, const struct engine_known *by, bool *known) {
   uint32_t *left = ARENA_ARRAY(m->scratch, uint32_t, by->baseline->count + 1);
-  baseline_match(by->baseline, entries_of(m, m->scratch, by->root), m->findings.count, known, left);
+  baseline_match(by->baseline, entries_of(m, m->scratch, by->root), m->findings.count,
+                 m->findings.own, known, left);
   return left;
 }
 
@@ -83,28 +100,13 @@ static bool was_asked(const struct marking *m, size_t entry) {
 static void record_finding(const struct marking *m, const struct verdict *verdict,
                            struct baseline_entry entry, struct baseline *next) {
   const bool *shown = m->options->shown;
-  bool all = m->options->record == ENGINE_RECORD_ALL;
-  if (verdict->file != NO_INDEX && shown && !shown[verdict->file]) return;
+  bool all = m->options->record == ENGINE_RECORD_ALL, once = verdict->rule->flags & RULE_ONCE;
+  if (verdict->file != NO_INDEX && shown && !shown[verdict->file] && !once) return;
   if (!all && !verdict->baselined) return;
   baseline_add(next, entry);
-  if (verdict->file == NO_INDEX) return;
+  if (verdict->file == NO_INDEX || once) return;
   uint64_t imports = baseline_imports(m->input->files[verdict->file]);
   baseline_add_file(next, (struct baseline_file){entry.path, imports});
-}
-
-/* Lines that a finding was told with: when that is mended, one of them stands for the rest, which
- * is no new finding. */
-static void record_joined(const struct marking *m, const struct verdicts *verdicts,
-                          struct arena *arena, struct baseline *next) {
-  struct str root = m->options->baseline.root;
-  for (size_t i = 0; i < verdicts->joined.count; i++) {
-    const struct verdict *verdict = &verdicts->joined.items[i];
-    if (verdict->suppressed || verdict->file == NO_INDEX) continue;
-    const struct facts *file = m->input->files[verdict->file];
-    struct baseline_entry entry = entry_of(arena, m->input->policy, file, root, &verdict->diag);
-    entry.count = 0;
-    record_finding(m, verdict, entry, next);
-  }
 }
 
 /* What the run could not have found stays as it is. */
@@ -117,17 +119,45 @@ static void keep_unseen(const struct marking *m, struct baseline *next) {
   }
 }
 
-static const struct baseline *record(const struct marking *m, const struct verdicts *verdicts) {
-  struct arena *arena = verdicts->arena;
+static const struct baseline *record(const struct marking *m, struct arena *arena) {
   struct baseline *next = ARENA_NEW(arena, struct baseline);
   next->arena = arena;
   struct baseline_entry *entries = entries_of(m, arena, m->options->baseline.root);
-  for (uint32_t i = 0; i < m->findings.count; i++)
+  for (uint32_t i = 0; i < m->findings.count; i++) {
+    if (i >= m->findings.own) entries[i].count = 0;
     record_finding(m, m->findings.items[i], entries[i], next);
-  record_joined(m, verdicts, arena, next);
+  }
   keep_unseen(m, next);
   baseline_sort(next, true);
   return next;
+}
+
+static bool is_known(const struct verdict *verdict) {
+  return verdict->baselined || verdict->older;
+}
+
+/* Some finding that is told speaks of this line. */
+static bool is_spoken_of(const struct verdicts *verdicts, size_t count,
+                         const struct verdict *joined) {
+  for (size_t i = 0; i < count; i++) {
+    const struct verdict *other = &verdicts->items[i];
+    if (other->rule == joined->rule && is_finding(other) && !is_known(other) &&
+        (module_within(other->diag.module, joined->diag.module) ||
+         module_within(joined->diag.module, other->diag.module)))
+      return true;
+  }
+  return false;
+}
+
+/* A new line of a known cause is told by itself. */
+static void tell_joined(struct verdicts *verdicts) {
+  size_t count = verdicts->count;
+  for (size_t i = 0; i < verdicts->joined.count; i++) {
+    struct verdict fresh = verdicts->joined.items[i];
+    if (!is_finding(&fresh) || is_known(&fresh) || is_spoken_of(verdicts, count, &fresh)) continue;
+    fresh.dropped = false;
+    ARRAY_PUSH(verdicts->arena, verdicts, fresh);
+  }
 }
 
 void known_mark(struct verdicts *verdicts, const struct rule_input *input,
@@ -146,6 +176,7 @@ void known_mark(struct verdicts *verdicts, const struct rule_input *input,
     m.findings.items[i]->baselined = known[i];
   for (size_t k = 0; left && k < held->baseline->count; k++)
     if (was_asked(&m, k)) result->fixed += left[k];
-  if (options->record) result->recorded = record(&m, verdicts);
+  if (options->record) result->recorded = record(&m, verdicts->arena);
+  if (held->baseline || before->baseline) tell_joined(verdicts);
   arena_free(&scratch);
 }

@@ -50,7 +50,7 @@ static struct map index_files(struct project *project, struct str root) {
 
 static bool is_gone(struct project *project, const struct map *present, struct str root,
                     struct str path) {
-  if (map_get(present, path) != MAP_NONE) return false;
+  if (map_get(present, path) != MAP_NONE || str_equal(path, STR("."))) return false;
   return !project_exists(project, path_join(&project->arena, root, path));
 }
 
@@ -105,6 +105,8 @@ static void mark_asked(struct project *project) {
     uint32_t file = map_get(&present, path);
     if (k && str_equal(path, held->items[k - 1].path))
       asked[k] = asked[k - 1];
+    else if (str_equal(path, STR(".")))
+      asked[k] = true; /* the whole program is always judged */
     else if (file != MAP_NONE)
       asked[k] = project->named[file];
     else

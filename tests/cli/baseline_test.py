@@ -280,6 +280,41 @@ def test_a_finding_that_moves_to_another_line_of_its_cause_is_not_new(lint, tmp_
     assert found(lint)[0] == [] and told[0][0] not in baseline(tmp_path)
 
 
+def test_a_new_line_of_a_known_cause_is_told(lint, tmp_path):
+    write(tmp_path / ".lmms/profile.json", json.dumps(PROFILE))
+    write(tmp_path / "lmms.toml", 'entry-points = [{target = "app.py", kind = "cli"}]\n')
+    write(tmp_path / "app.py", "import one, two, zero\n\n\ndef main():\n    return one.f(), two, zero\n")
+    heavy = "import pandas\n\n\ndef f():\n    return pandas\n"
+    write(tmp_path / "one.py", heavy.replace("import pandas", "import pandas\nfrom pandas import DataFrame"))
+    for name in ("two", "zero"):
+        write(tmp_path / f"{name}.py", "import sys\n")
+    lint("baseline")
+    assert found(lint)[0] == []
+    write(tmp_path / "zero.py", heavy)
+    diagnostics, summary = found(lint)
+    assert diagnostics == [("zero.py", "LMM101", 1)] and (summary["baselined"], summary["fixed"]) == (1, 0)
+    lint("baseline", "--add")
+    assert found(lint)[0] == []
+    before = baseline(tmp_path)
+    assert "as before" in lint("baseline").stdout and baseline(tmp_path) == before
+    write(tmp_path / "a_first.py", heavy)  # stands for all lines when it comes first
+    write(tmp_path / "app.py", "import a_first, one, two, zero\n\n\ndef main():\n    return a_first, one.f(), two, zero\n")
+    diagnostics, summary = found(lint)
+    assert diagnostics == [("a_first.py", "LMM101", 1)] and summary["fixed"] == 0
+
+
+def test_what_is_told_once_for_the_program_may_be_told_elsewhere(lint, project):
+    write(project / "app/old.py", "import requests, re\n" + OLD)
+    lint("baseline", "--add")
+    held = baseline(project)
+    assert '{"path": ".", "code": "LMM401"}' in held and '{"path": ".", "code": "LMM401", "module": "requests"}' in held
+    write(project / "app/clean.py", "import bisect, requests.auth\n")
+    diagnostics, summary = found(lint)
+    assert diagnostics == [] and summary["fixed"] == 0
+    lint("baseline", "app/old.py")
+    assert baseline(project) == held
+
+
 # ---- it shrinks ------------------------------------------------------------------------------------------------------
 
 

@@ -107,7 +107,7 @@ static const char *match(const struct baseline *baseline, const struct baseline_
                          uint32_t count, uint32_t *left) {
   bool *known = ARENA_ARRAY(&arena, bool, count);
   char *text = arena_zalloc(&arena, count + 1);
-  baseline_match(baseline, findings, count, known, left);
+  baseline_match(baseline, findings, count, count, known, left);
   for (uint32_t i = 0; i < count; i++)
     text[i] = known[i] ? '1' : '0';
   return text;
@@ -150,6 +150,10 @@ static void test_what_was_told_with_another_line_is_known(void) {
   CHECK_STR(match(baseline, more, 2, left), "00");
   struct baseline *again = read_text(written(baseline));
   if (CHECK(again)) CHECK_STR(written(again), written(baseline));
+  struct baseline_entry lines[] = {entry("a.py", "pandas", ""), entry("a.py", "pandas", "")};
+  bool known[2];
+  baseline_match(baseline, lines, 2, 1, known, left); /* the second is told with the first */
+  CHECK(known[0] && known[1]);
 }
 
 static void test_imports_are_those_of_the_file_not_of_its_text(void) {
