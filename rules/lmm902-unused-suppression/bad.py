@@ -13,6 +13,6 @@ import websocket  # lmms: allow[LMM101] for now (until soon)  # expect: LMM902 `
 
 def report():
     import requests  # lmms: allow[heavy-import-at-startup] sends  # expect: LMM902 requests: deferred already
-    import logging  # lmms: allow[LMM104] once  # expect: LMM902 an import runs on every pass of a loop; LMM105
+    import logging  # lmms: allow[LMM104] once  # expect: LMM902 here is nothing that LMM104 finds (an import runs on every pass of a loop); LMM105
 
     return pandas, requests, logging, json, boto3, yaml, torch, scipy, websocket

@@ -131,6 +131,9 @@ static struct str in_figures(struct arena *arena, const struct rule_input *input
 static struct str why_not_deferred(struct arena *arena, const struct rule_input *input,
                                    const struct rule *rule, const struct decision *decision) {
   struct str reason = explain_silence(arena, input, decision);
+  bool loaded = decision->loads_at_startup && !decision->preloaded;
+  if (looks_below(rule) && loaded) reason = STR("it brings in nothing that has to be cut off here");
+  if (is_code(rule, "LMM401") && loaded) reason = STR("it has its figure");
   if (decision->import->flags & FACTS_MAIN_GUARD)
     reason = STR("under the main guard no placement is judged");
   if (is_code(rule, "LMM201") && !reason.len) reason = STR("not hot: no exception is asked for");
@@ -146,7 +149,7 @@ static struct str why_not_deferred(struct arena *arena, const struct rule_input 
 static struct str why_not_hoisted(struct arena *arena, const struct rule_input *input,
                                   const struct decision *decision) {
   if (!decision->deferred)
-    return str_format(arena, STR_FMT " is not imported in a function any more",
+    return str_format(arena, STR_FMT " is imported at module level, not in a function",
                       STR_ARG(decision->module));
   struct str spared = rule_why_spared(arena, input, decision);
   if (spared.len)
@@ -171,7 +174,8 @@ static struct str why_unused(const struct judgement *j, const struct rule *rule,
   const struct rule_input *input = j->in->inputs[0];
   struct str why = {0};
   if (j->suppression->kind == SUPPRESSION_FILE)
-    why = str_format(arena, "nothing in this file is: %s", rule->summary);
+    why =
+        str_format(arena, "nothing in this file is what %s finds (%s)", rule->code, rule->summary);
   else if (!decision && (rule->flags & RULE_PLACEMENT))
     why = STR("no import that could be judged stands on this line");
   else if (decision && is_about_functions(rule))
@@ -179,7 +183,8 @@ static struct str why_unused(const struct judgement *j, const struct rule *rule,
   else if (decision && (is_code(rule, "LMM201") || rests_on_figures(rule)) &&
            (rule->flags & RULE_PLACEMENT))
     why = why_not_deferred(arena, input, rule, decision);
-  if (!why.len) why = str_format(arena, "what stands here is not what it finds: %s", rule->summary);
+  if (!why.len)
+    why = str_format(arena, "here is nothing that %s finds (%s)", rule->code, rule->summary);
   return why;
 }
 
