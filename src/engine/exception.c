@@ -547,7 +547,33 @@ static uint32_t count_words(struct str text) {
   return count;
 }
 
+/* Words for tools, behind a `#`: they say nothing of the import. */
+static bool is_directive(struct str text) {
+  static const char *const tools[] = {"lmms:", "noqa",   "type:", "pylint:",  "pragma:", "fmt:",
+                                      "ruff:", "isort:", "mypy:", "pyright:", "nosec"};
+  text = skip_blanks(text);
+  for (size_t i = 0; i < sizeof tools / sizeof *tools; i++)
+    if (str_equal_nocase(str_slice(text, 0, strlen(tools[i])), str_from(tools[i]))) return true;
+  return false;
+}
+
+/* The part that is written for people: what comes before the first directive, or, where one comes
+ * first, what follows it. */
+static struct str without_directives(struct str comment) {
+  size_t sign = str_find(comment, STR("#"), 0);
+  while (sign != SIZE_MAX && is_directive(str_slice(comment, sign + 1, comment.len))) {
+    if (str_trim(str_slice(comment, 0, sign)).len) return str_slice(comment, 0, sign);
+    size_t next = str_find(comment, STR("#"), sign + 1);
+    comment = str_slice(comment, next == SIZE_MAX ? comment.len : next, comment.len);
+    sign = str_find(comment, STR("#"), 0);
+  }
+  for (; sign != SIZE_MAX; sign = str_find(comment, STR("#"), sign + 1))
+    if (is_directive(str_slice(comment, sign + 1, comment.len))) return str_slice(comment, 0, sign);
+  return comment;
+}
+
 struct exception_timing exception_read_timing(struct str comment) {
+  comment = without_directives(comment);
   struct exception_document figures;
   struct exception_timing timing = {.import_ms = NAN, .usage = NAN, .relation = '='};
   clear_document(&figures);

@@ -172,10 +172,13 @@ static void test_timings(void) {
       {"# >= 1.2 s", 1200, -1, true, '>', 0, 0},
       {"# import takes about 350 ms", 350, -1, true, '=', 0, 3},
       {"# 15ms but 95% usage - PROFILED 2025-11-08", 15, 0.95, true, '=', 0, 2},
+      {"# 35 ms  # lmms: allow[LMM303] settings of all", 35, -1, true, '=', 0, 0},
+      {"# noqa: E402  # 350 ms, 15% usage", 350, 0.15, true, '=', 0, 1},
+      {"# lmms: allow[LMM101] costs 350 ms, 15% usage", -1, -1, false, '=', 0, 0},
       {"# retries every 100 ms", 100, -1, false, '=', 0, 2},
       {"# 12 monkeys", -1, -1, false, '=', 0, 1},
       {"# frontier 4", -1, -1, false, '=', 0, 1},
-      {"# noqa: E402", -1, -1, false, '=', 0, 2},
+      {"# noqa: E402", -1, -1, false, '=', 0, 0},
       {"", -1, -1, false, '=', 0, 0},
   };
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
