@@ -189,25 +189,36 @@ static void judge_documents(const struct run *run, const struct rule *rule, uint
     rule->check_document(rule, run->input, file, &documents[i], list);
 }
 
-static void run_rule(struct run *run, const struct rule *rule, uint32_t profile) {
-  struct diag_list list = {.arena = run->arena};
-  if (rule->check_program) rule->check_program(rule, run->input, &list);
-  if (rule->check_document) judge_documents(run, rule, NO_INDEX, &list);
-  for (uint32_t i = 0; (rule->check || rule->check_document) && i < run->input->file_count; i++) {
-    if (!run->input->files[i]->import_count || !engine_judges(run->input, rule, i)) continue;
-    if (rule->check) rule->check(rule, run->input, i, &list);
-    if (rule->check_document) judge_documents(run, rule, i, &list);
-  }
-  collect(run, rule, profile, &list);
+static void run_on_file(const struct run *run, const struct rule *rule, uint32_t file,
+                        struct diag_list *list) {
+  if (!engine_judges(run->input, rule, file)) return;
+  if (rule->check) rule->check(rule, run->input, file, list);
+  if (rule->check_document) judge_documents(run, rule, file, list);
 }
 
+static bool is_run(const struct run *run, size_t number) {
+  const struct rule *rule = rule_table[number];
+  return run->selected[number] && !(rule->flags & RULE_ENGINE) && !is_folded(run, rule) &&
+         concerns(run, rule) && missing_evidence(run, rule, run->input->profile).len == 0;
+}
+
+/* File by file, not rule by rule: what one rule has just looked at is at hand for the next. */
 static void run_rules(struct run *run, uint32_t profile) {
-  for (size_t r = 0; r < rule_table_size; r++) {
-    const struct rule *rule = rule_table[r];
-    if (!run->selected[r] || (rule->flags & RULE_ENGINE) || is_folded(run, rule)) continue;
-    if (concerns(run, rule) && missing_evidence(run, rule, run->input->profile).len == 0)
-      run_rule(run, rule, profile);
+  struct diag_list *lists = ARENA_ARRAY(run->arena, struct diag_list, rule_table_size + 1);
+  const struct rule **rules = ARENA_ARRAY(run->arena, const struct rule *, rule_table_size + 1);
+  size_t count = 0;
+  for (size_t r = 0; r < rule_table_size; r++)
+    if (is_run(run, r)) rules[count++] = rule_table[r];
+  for (size_t r = 0; r < count; r++) {
+    lists[r].arena = run->arena;
+    if (rules[r]->check_program) rules[r]->check_program(rules[r], run->input, &lists[r]);
+    if (rules[r]->check_document) judge_documents(run, rules[r], NO_INDEX, &lists[r]);
   }
+  for (uint32_t i = 0; i < run->input->file_count; i++)
+    for (size_t r = 0; r < count && run->input->files[i]->import_count; r++)
+      run_on_file(run, rules[r], i, &lists[r]);
+  for (size_t r = 0; r < count; r++)
+    collect(run, rules[r], profile, &lists[r]);
 }
 
 /* What a rule lacks in every profile, it lacks. */

@@ -14,13 +14,19 @@ struct defaults { /* text offsets of names in default values, ascending; items N
   uint32_t count;
 };
 
+struct exported { /* what linted files import from a file */
+  bool known, star;
+  struct map names;
+};
+
 struct movable {
   struct arena *arena;
   const struct engine_options *options;
   const struct rule_input *input;
-  uint8_t *answers;    /* per hub: enum answer */
-  struct map exported; /* "file name": some linted file imports the name from the file */
-  bool exported_known;
+  uint8_t *answers;          /* per hub: enum answer */
+  uint32_t *asking;          /* hubs of `from` imports, by the file that they import from ... */
+  uint32_t *first_asking;    /* ... per file: the first of its own; NULL: not asked */
+  struct exported *exported; /* per file */
   struct map verdicts;       /* "file verdict name scope" -> what look_further says */
   struct defaults *defaults; /* per file: where its parameters' default values are */
   bool *belongs;             /* per module: at module level, by its figures; NULL: not asked */
@@ -47,41 +53,58 @@ const struct names *movable_names(const struct movable *movable, uint32_t file) 
 
 /* ---- needed from outside -------------------------------------------------------------------- */
 
-#define ANY_NAME STR("") /* of those that are imported one by one */
+/* The file that a whole `from` import asks for names; GRAPH_NONE: none of the others. */
+static uint32_t asked_file(const struct rule_input *input, const struct graph_hub *hub) {
+  if (hub->name != GRAPH_NONE || hub->submodule != GRAPH_NONE) return GRAPH_NONE;
+  uint32_t file = input->graph->modules[hub->target].file;
+  if (file == GRAPH_NONE || file == hub->file) return GRAPH_NONE;
+  const struct facts_import *import = &input->files[hub->file]->imports[hub->import];
+  return import->kind == FACTS_FROM ? file : GRAPH_NONE;
+}
 
-static struct str export_key(struct arena *arena, uint32_t file, struct str name) {
-  return str_format(arena, "%u " STR_FMT, file, STR_ARG(name));
+/* Counting sort of the hubs by file. */
+static void list_asking(struct movable *m) {
+  const struct graph *g = m->input->graph;
+  uint32_t files = m->input->file_count;
+  uint32_t *first = m->first_asking = ARENA_ARRAY(m->arena, uint32_t, files + 2);
+  m->exported = ARENA_ARRAY(m->arena, struct exported, files + 1);
+  for (uint32_t h = 0; h < g->hub_count; h++) {
+    uint32_t file = asked_file(m->input, &g->hubs[h]);
+    if (file != GRAPH_NONE) first[file + 2]++;
+  }
+  for (uint32_t f = 0; f < files; f++)
+    first[f + 2] += first[f + 1];
+  m->asking = arena_alloc(m->arena, (first[files + 1] + 1) * sizeof *m->asking);
+  for (uint32_t h = 0; h < g->hub_count; h++) {
+    uint32_t file = asked_file(m->input, &g->hubs[h]);
+    if (file != GRAPH_NONE) m->asking[first[file + 1]++] = h;
+  }
 }
 
 /* A fast path may be star-imported by its handler: that carries names, it does not need them. */
-static void note_import(struct movable *m, const struct graph_hub *hub) {
-  const struct rule_input *input = m->input;
-  const struct facts_import *import = &input->files[hub->file]->imports[hub->import];
-  if (import->kind != FACTS_FROM || hub->name != GRAPH_NONE) return;
-  uint32_t target = hub->submodule == GRAPH_NONE ? hub->target : GRAPH_NONE;
-  uint32_t file = target == GRAPH_NONE ? GRAPH_NONE : input->graph->modules[target].file;
-  if (file == GRAPH_NONE || file == hub->file) return;
+static void note_import(struct movable *m, uint32_t file, const struct facts_import *import) {
+  struct exported *exported = &m->exported[file];
   if (import->flags & FACTS_STAR) {
-    if (!input->is_fast_path[file])
-      map_put(&m->exported, m->arena, export_key(m->arena, file, STR("*")), 1);
+    exported->star |= !m->input->is_fast_path[file];
     return;
   }
   for (uint32_t i = 0; i < import->name_count; i++)
-    map_put(&m->exported, m->arena, export_key(m->arena, file, import->names[i].name), 1);
-  map_put(&m->exported, m->arena, export_key(m->arena, file, ANY_NAME), 1);
+    map_put(&exported->names, m->arena, import->names[i].name, 1);
 }
 
+static const struct exported *exported_from(struct movable *m, uint32_t file) {
+  if (!m->first_asking) list_asking(m);
+  struct exported *exported = &m->exported[file];
+  for (uint32_t i = m->first_asking[file]; !exported->known && i < m->first_asking[file + 1]; i++)
+    note_import(m, file, graph_hub_import(m->input->graph, m->asking[i]));
+  exported->known = true;
+  return exported;
+}
+
+/* Some linted file imports the name from the file. */
 static bool is_exported(struct movable *m, uint32_t file, struct str name) {
-  if (!m->exported_known) {
-    for (uint32_t h = 0; h < m->input->graph->hub_count; h++)
-      note_import(m, &m->input->graph->hubs[h]);
-    m->exported_known = true;
-  }
-  struct arena scratch = {0};
-  bool found = map_get(&m->exported, export_key(&scratch, file, name)) != MAP_NONE ||
-               map_get(&m->exported, export_key(&scratch, file, STR("*"))) != MAP_NONE;
-  arena_free(&scratch);
-  return found;
+  const struct exported *exported = exported_from(m, file);
+  return exported->star || map_get(&exported->names, name) != MAP_NONE;
 }
 
 /* ---- what stands in the way ----------------------------------------------------------------- */
@@ -185,7 +208,8 @@ static enum names_verdict verdict_of(struct movable *m, uint32_t file, const str
 
 /* What `import *` brings may be what others import from this file: a package does it for them. */
 static bool carries_names(struct movable *m, uint32_t file) {
-  return is_init(m->input->files[file]->path) || is_exported(m, file, ANY_NAME);
+  const struct exported *exported = exported_from(m, file);
+  return is_init(m->input->files[file]->path) || exported->star || exported->names.count;
 }
 
 static bool judge_binding(struct movable *m, uint32_t hub, const struct names *names,

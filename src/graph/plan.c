@@ -25,18 +25,44 @@ static bool can_go(const struct graph *g, const bool *movable, uint32_t from_nod
   return hub->name != GRAPH_NONE || hub->node == GRAPH_NONE || hub->node != from_node;
 }
 
-static bool *leads_to(struct arena *scratch, const struct graph_start *start, uint32_t v) {
+/* By loaded index: what stays loaded whatever moves. */
+static bool *find_fixed(struct arena *scratch, const struct graph_start *start,
+                        const bool *movable) {
+  const struct graph *g = start->graph;
+  uint32_t *stack = arena_alloc(scratch, (start->count + 1) * sizeof(uint32_t)), depth = 0;
+  bool *fixed = ARENA_ARRAY(scratch, bool, start->count);
+  for (uint32_t i = 0; i < start->root_count; i++) {
+    uint32_t v = start->number[start->roots[i]];
+    fixed[v] = true;
+    stack[depth++] = v;
+  }
+  while (depth) {
+    uint32_t node = start->node[stack[--depth]];
+    for (uint32_t e = g->first_edge[node]; e < g->loaded_end[node]; e++) {
+      uint32_t to = start->number[g->edges[e].to];
+      if (fixed[to] || can_go(g, movable, node, &g->edges[e])) continue;
+      fixed[to] = true;
+      stack[depth++] = to;
+    }
+  }
+  return fixed;
+}
+
+/* What leads to v through nothing that is fixed. */
+static bool *leads_to(struct arena *scratch, const struct graph_start *start, uint32_t v,
+                      const bool *fixed) {
   bool *leads = ARENA_ARRAY(scratch, bool, start->count);
   uint32_t *stack = arena_alloc(scratch, (start->count + 1) * sizeof(uint32_t)), depth = 0;
   leads[v] = true;
   stack[depth++] = v;
   while (depth) {
     uint32_t u = stack[--depth];
-    for (uint32_t e = start->first_pred[u]; e < start->first_pred[u + 1]; e++)
-      if (!leads[start->pred[e]]) {
-        leads[start->pred[e]] = true;
-        stack[depth++] = start->pred[e];
-      }
+    for (uint32_t e = start->first_pred[u]; e < start->first_pred[u + 1]; e++) {
+      uint32_t from = start->pred[e];
+      if (leads[from] || fixed[from]) continue;
+      leads[from] = true;
+      stack[depth++] = from;
+    }
   }
   return leads;
 }
@@ -67,32 +93,36 @@ static void add_arc(struct cutting *c, uint32_t from, uint32_t to, int64_t capac
   ARRAY_PUSH(c->flow.arena, &c->arc_hub, hub);
 }
 
-struct graph_cut graph_find_cut(struct arena *arena, const struct graph_start *start,
-                                uint32_t module, const bool *movable) {
+/* All that is fixed is one with the source. */
+static void add_leading_arcs(struct cutting *c, const bool *leads, const bool *fixed) {
+  const struct graph_start *start = c->start;
   const struct graph *g = start->graph;
-  struct arena scratch = {0};
-  uint32_t sink = start->number[module];
-  if (sink == GRAPH_NONE) return (struct graph_cut){0};
-  struct cutting c = {start, movable, {.arena = &scratch, .node_count = start->count}, {0}};
-  const bool *leads = leads_to(&scratch, start, sink);
-  for (uint32_t i = 0; i < start->root_count; i++)
-    if (leads[start->number[start->roots[i]]])
-      add_arc(&c, 0, start->number[start->roots[i]], FLOW_INFINITE, GRAPH_NONE);
   for (uint32_t v = 1; v < start->count; v++) {
-    if (!leads[v]) continue;
+    if (!leads[v] && !fixed[v]) continue;
     uint32_t node = start->node[v];
     for (uint32_t e = g->first_edge[node]; e < g->loaded_end[node]; e++) {
       uint32_t to = start->number[g->edges[e].to];
       if (!leads[to]) continue;
-      bool moves = can_go(g, movable, node, &g->edges[e]);
-      add_arc(&c, v, to, moves ? 1 : FLOW_INFINITE, moves ? g->edges[e].hub : GRAPH_NONE);
+      bool moves = can_go(g, c->movable, node, &g->edges[e]);
+      add_arc(c, fixed[v] ? 0 : v, to, moves ? 1 : FLOW_INFINITE,
+              moves ? g->edges[e].hub : GRAPH_NONE);
     }
   }
-  bool *side = arena_alloc(&scratch, start->count);
-  int64_t value = flow_run(&c.flow, 0, sink, NULL, side);
+}
+
+struct graph_cut graph_find_cut(struct arena *arena, const struct graph_start *start,
+                                uint32_t module, const bool *movable) {
+  struct arena scratch = {0};
+  uint32_t sink = start->number[module], count = 0;
+  if (sink == GRAPH_NONE) return (struct graph_cut){0};
+  struct cutting c = {start, movable, {.arena = &scratch, .node_count = start->count}, {0}};
+  const bool *fixed = find_fixed(&scratch, start, movable);
   struct graph_cut cut = {0};
-  if (value < FLOW_INFINITE) {
-    uint32_t *hubs = arena_alloc(arena, ((size_t)value + 1) * sizeof *hubs), count = 0;
+  if (!fixed[sink]) {
+    add_leading_arcs(&c, leads_to(&scratch, start, sink, fixed), fixed);
+    bool *side = arena_alloc(&scratch, start->count);
+    int64_t value = flow_run(&c.flow, 0, sink, NULL, side);
+    uint32_t *hubs = arena_alloc(arena, ((size_t)value + 1) * sizeof *hubs);
     for (size_t i = 0; i < c.flow.arcs.count; i++)
       if (c.arc_hub.items[i] != GRAPH_NONE && !side[c.flow.arcs.items[i].from] &&
           side[c.flow.arcs.items[i].to])
@@ -124,23 +154,7 @@ static int64_t weight_of(const struct sweep *s, uint32_t hub) {
 /* What stays loaded whatever moves is one with the source. */
 static void contract_fixed(struct sweep *s) {
   const struct graph_start *start = s->start;
-  const struct graph *g = start->graph;
-  uint32_t *stack = arena_alloc(&s->scratch, (start->count + 1) * sizeof(uint32_t)), depth = 0;
-  bool *fixed = ARENA_ARRAY(&s->scratch, bool, start->count);
-  for (uint32_t i = 0; i < start->root_count; i++) {
-    uint32_t v = start->number[start->roots[i]];
-    fixed[v] = true;
-    stack[depth++] = v;
-  }
-  while (depth) {
-    uint32_t node = start->node[stack[--depth]];
-    for (uint32_t e = g->first_edge[node]; e < g->loaded_end[node]; e++) {
-      uint32_t to = start->number[g->edges[e].to];
-      if (fixed[to] || can_go(g, s->movable, node, &g->edges[e])) continue;
-      fixed[to] = true;
-      stack[depth++] = to;
-    }
-  }
+  const bool *fixed = find_fixed(&s->scratch, start, s->movable);
   s->compact = ARENA_ARRAY(&s->scratch, uint32_t, start->count);
   s->own = ARENA_ARRAY(&s->scratch, int64_t, start->count + 1);
   s->node_count = 1;
