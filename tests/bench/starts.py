@@ -28,11 +28,12 @@ def environment(python, folder, *installs):
     return interpreter
 
 
-def start(interpreter, collector, file):
-    """One start of a program (a file): CPU milliseconds until it is loaded, and in all. Raises SystemExit if it fails."""
+def start(interpreter, file, *words):
+    """One start of a program (a file; words: start.py): CPU milliseconds until it is loaded and in all, page faults.
+    Raises SystemExit if it fails."""
     read, write = os.pipe()
     actions = [(os.POSIX_SPAWN_DUP2, write, 1), (os.POSIX_SPAWN_CLOSE, read)]
-    arguments = [str(interpreter), str(HERE / "start.py"), collector, str(file)]
+    arguments = [str(interpreter), str(HERE / "start.py"), str(file), *words]
     process = os.posix_spawn(arguments[0], arguments, os.environ, file_actions=actions)
     os.close(write)
     with open(read) as pipe:
@@ -40,7 +41,7 @@ def start(interpreter, collector, file):
     _, status, usage = os.wait4(process, 0)
     if status:
         raise SystemExit("%s does not start" % file)
-    return float(line.splitlines()[-1]), (usage.ru_utime + usage.ru_stime) * 1000
+    return float(line.splitlines()[-1]), (usage.ru_utime + usage.ru_stime) * 1000, usage.ru_minflt
 
 
 def interval(values):

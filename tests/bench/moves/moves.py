@@ -257,10 +257,10 @@ def compare(python, before, after, decided):
     """Starts of two programs in turns, until `decided` by the interval of the difference: milliseconds of CPU."""
     differences = []
     for file in [before, after] * WARM_UPS:
-        start(python, "on", file)
+        start(python, file)
     for number in range(ROUNDS[-1]):
         pair = [before, after] if number % 2 else [after, before]
-        times = {file: start(python, "on", file)[0] for file in pair}
+        times = {file: start(python, file)[0] for file in pair}
         differences.append(times[before] - times[after])
         middle, low, high = interval(differences)
         if number + 1 >= ROUNDS[0] and decided(low, high):
