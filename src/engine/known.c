@@ -51,7 +51,7 @@ static struct findings list_findings(struct verdicts *verdicts) {
   struct findings list = {ARENA_ARRAY(verdicts->arena, struct verdict *, most), 0, 0};
   for (size_t i = 0; i < verdicts->count; i++)
     if (is_finding(&verdicts->items[i])) list.items[list.count++] = &verdicts->items[i];
-  if (list.count > 1) qsort(list.items, list.count, sizeof *list.items, compare);
+  if (list.count > 1) qsort(list.items, list.count, sizeof(void *), compare);
   list.own = list.count;
   for (size_t i = 0; i < verdicts->joined.count; i++)
     if (is_finding(&verdicts->joined.items[i]))

@@ -2,6 +2,7 @@
  * saving is told: savings do not add up, since what two imports load may be the same. */
 #include "internal.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -35,6 +36,7 @@ static void count_diag(struct statistics *all, struct str name, const struct dia
     map_put(&all->index, all->arena, name, at);
     ARRAY_PUSH(all->arena, all, (struct statistic){.name = name, .first = diag, .saving_ms = NAN});
   }
+  assert(all->items);
   struct statistic *one = &all->items[at];
   one->files += one->count == 0 || !str_equal(one->last_path, diag->place.path);
   one->count++;
