@@ -59,7 +59,7 @@ def test_a_hundred_thousand_judged(lint, tmp_path, what):
     (tmp_path / ".lmms").mkdir()
     (tmp_path / ".lmms" / "profile.json").write_text(json.dumps(PROFILE))
     start, piece, end = JUDGED[what]
-    (tmp_path / "a.py").write_text(start + repeated(piece, MEGABYTE // 2 // len(piece)) + end)
-    result = lint("check", "a.py")
+    (tmp_path / "program.py").write_text(start + repeated(piece, MEGABYTE // 2 // len(piece)) + end)
+    result = lint("check", "program.py")
     assert result.returncode in (0, 1), result.stderr
     assert "1 file checked" in result.stdout
