@@ -8,8 +8,8 @@ progress on stderr. It imports the modules, which runs their code: in fresh inte
 The protocol: two warm-ups, so that the bytecode is there; every edge from the second one; ten runs for the times, with
 the collector off, all modules in one process; of each module its own CPU time, the median over the runs. Two more runs
 see what it surely waits, and its memory; one sees the collector. What a module costs with all that it imports is summed
-over the edges, and where that is 10 ms or more it is checked in a process of its own. Modules that fail, hang, end the
-process, or do not go together with others are found in the first warm-up and set apart.
+over the edges, and checked in a process of its own where it adds 10 ms or more to what is checked already. Modules that
+fail, hang, end the process, or do not go together with others are found in the first warm-up and set apart.
 """
 
 import argparse
@@ -20,6 +20,7 @@ import json
 import os
 import platform
 import re
+import select
 import shutil
 import signal
 import statistics
@@ -33,10 +34,11 @@ CHILD = ""  # the build puts the text of profile_child.py here
 MODULES, FIRST_PARTY, ROOTS = [], [], []  # `lmms-lint profile --emit-script PATH` puts a project's here
 
 PROTOCOL = (
-    "cpu time, collector off, shared processes, median of %d runs after 2 warm-ups, 10 ms and more verified alone"
+    "cpu time, collector off, shared processes, median of %d runs after 2 warm-ups, steps of 10 ms verified alone"
 )
 OUTPUT_LIMIT = 16 << 20  # bytes that a module may print
 VERIFY_MS = 10.0
+MANY = 20  # checks: then two at a time
 WAIT_S = 0.002  # shorter waits than this are noise
 FULL_RUNS = 2
 CPU, WALL, KIB, OBJECTS = range(4)  # in a run for the times only the first
@@ -198,12 +200,7 @@ class Runner:
 
     def wait(self, child, base):
         last_size, last_change = -1, time.monotonic()
-        while True:
-            try:
-                child.wait(timeout=0.1)
-                return None
-            except subprocess.TimeoutExpired:
-                pass
+        while not self.ends(child, 0.1):
             now, size = time.monotonic(), size_of(base + ".result")
             if size != last_size:
                 last_size, last_change = size, now
@@ -213,6 +210,25 @@ class Runner:
                 return "prints without end"
             if self.parent is not None and os.getppid() != self.parent:
                 raise Stopped
+        return None
+
+    @staticmethod
+    def ends(child, seconds):
+        """Whether it ends within this time: at once when it does, where the system can tell."""
+        if not hasattr(os, "pidfd_open"):
+            try:
+                child.wait(timeout=seconds)
+            except subprocess.TimeoutExpired:
+                return False
+            return True
+        try:
+            file = os.pidfd_open(child.pid)
+        except OSError:  # no more files, or a system without
+            time.sleep(seconds / 10)
+        else:
+            select.select([file], [], [], seconds)
+            os.close(file)
+        return child.poll() is not None
 
     def end(self, child):
         """Ends the child and whatever it started."""
@@ -390,7 +406,7 @@ class Measurement:
         """Names whose module loads more when they are asked for (a __getattr__ of the module): each is a record of its
         own, with what it loads in a fresh process, since another module may have asked before."""
         lazy = [item for item in items if self.infos[item].get("lazy")]
-        outcomes = self.parallel(lambda item: self.runner.run([item], edges=True), lazy, self.options.jobs or 1)
+        outcomes = self.parallel(lambda item: self.runner.run([item], edges=True), lazy, os.cpu_count() or 1)
         for item, outcome in zip(lazy, outcomes):
             name = item.replace(":", ".")
             more = set(outcome.edges.get(name, ())) - {item.partition(":")[0]} if outcome.complete else ()
@@ -482,7 +498,6 @@ class Figures:
             self.runs[name] = [value * 1000 + self.waits[name] for value in cpu]
         self.kib = self.medians(full, names, KIB)
         self.objects = self.medians(full, names, OBJECTS)
-        self.closures = {}
 
     @staticmethod
     def own_targets(name, targets):
@@ -531,15 +546,37 @@ def rounded(value):
     return round(value, 2)
 
 
-def verify(measurement, figures, items):
-    """The cost alone, measured: item's module -> (ms, spread), where the sum over the edges is 10 ms and more and a
-    process of its own says something else."""
-    named = {item: measurement.infos[item]["name"] for item in items}
-    heavy = []
-    for item, name in sorted(named.items()):
+def heavy_rows(measurement, figures, items):
+    """(item, module, ms, spread), cheapest first, of those whose sum over the edges is 10 ms and more; each module
+    once, whatever names are taken from it."""
+    named = {measurement.infos[item]["name"]: item for item in sorted(items, reverse=True)}
+    rows = []
+    for name, item in named.items():
         values = figures.sums(name) if name in figures.runs else []
         if values and statistics.median(values) >= VERIFY_MS:
-            heavy.append((item, name, statistics.median(values), spread(values)))
+            rows.append((item, name, statistics.median(values), spread(values)))
+    return sorted(rows, key=lambda row: (row[2], row[0]))
+
+
+def leaders(rows, figures):
+    """Module -> the one that stands for it: a cheaper one that it loads, and to which it adds less than 10 ms; itself
+    where there is none."""
+    chosen, standing = [], {}
+    for _, name, ms, _ in rows:
+        closure = figures.closure(name)
+        near = [other for other, others_ms in chosen if ms - others_ms < VERIFY_MS and other in closure]
+        standing[name] = near[-1] if near else name
+        if not near:
+            chosen.append((name, ms))
+    return standing
+
+
+def verify(measurement, figures, items):
+    """The cost alone, measured: item's module -> (ms, spread), where the sum over the edges is 10 ms and more and a
+    process of its own says something else. What adds little to a module that is checked is checked only if that one's
+    sum was wrong."""
+    heavy = heavy_rows(measurement, figures, items)
+    standing = leaders(heavy, figures)
 
     def once(item):
         outcome = measurement.runner.run([item])
@@ -560,14 +597,18 @@ def verify(measurement, figures, items):
 
         values = measurement.partial.get("alone " + item, measure)
         done.append(name)
-        measurement.progress.left = (time.monotonic() - began) / len(done) * (len(heavy) - len(done))
-        measurement.progress.say("checked %s alone, %d of %d" % (name, len(done), len(heavy)))
+        measurement.progress.left = (time.monotonic() - began) / len(done) * (len(first) - len(done))
+        measurement.progress.say("checked %s alone, %d of %d" % (name, len(done), len(first)))
         return (name, statistics.median(values), max(spread(values), around)) if len(values) > 1 else None
 
     began, done = time.monotonic(), []
-    checked = measurement.parallel(check, heavy, measurement.options.jobs or 1)
+    first = [row for row in heavy if standing[row[1]] == row[1]]
+    jobs = measurement.options.jobs or min(2 if len(first) > MANY else 1, os.cpu_count() or 1)
+    found = {row[0]: row[1:] for row in measurement.parallel(check, first, jobs) if row}
+    first = [row for row in heavy if standing[row[1]] != row[1] and standing[row[1]] in found]
+    found.update({row[0]: row[1:] for row in measurement.parallel(check, first, jobs) if row})
     measurement.progress.left = None
-    return {row[0]: row[1:] for row in checked if row}
+    return found
 
 
 # ---- distributions ----------------------------------------------------------------------------------------------------

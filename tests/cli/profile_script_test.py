@@ -3,6 +3,7 @@
 import importlib.util
 import pathlib
 import sys
+import types
 
 SCRIPT = pathlib.Path(__file__).resolve().parents[2] / "src/measure/profile_script.py"
 
@@ -48,6 +49,18 @@ def test_sums_follow_edges_parents_and_cycles():
     assert [round(value) for value in figures.sums("b.c")] == [15, 17]
     assert [round(value) for value in figures.sums("b")] == [2, 2]
     assert figures.self_ms("a") == 2
+
+
+def test_what_is_checked_alone():
+    """Each module once; not what adds less than 10 ms to a module that is checked."""
+    script = load()
+    edges = {"": ["p.near", "p.far", "q"], "p.near": ["p"], "p.far": ["p"]}
+    runs = [run_of(p=30, p_near=5, p_far=12, q=33)]
+    figures = script.Figures([], edges, runs, runs)
+    infos = {item: {"name": item.partition(":")[0]} for item in ("p:x", "p:y", "p", "p.near", "p.far", "q")}
+    rows = script.heavy_rows(types.SimpleNamespace(infos=infos), figures, infos)
+    assert [row[1] for row in rows] == ["p", "q", "p.near", "p.far"]
+    assert script.leaders(rows, figures) == {"p": "p", "q": "q", "p.near": "p", "p.far": "p.far"}
 
 
 def test_distributions(tmp_path):
