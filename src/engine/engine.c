@@ -319,7 +319,10 @@ static void judge_suppressions(struct run *run) {
       .ran = ran,
       .heeded = heeded,
       .profile_missing = run->policy->profiles.count > run->profile_count,
+      .walk = unused_walk_new(run->arena, run->inputs, run->input_count),
   };
+  for (uint32_t i = 0; i < run->input->file_count; i++)
+    input.unread = input.unread || run->input->files[i]->trouble;
   const struct rule *unused = selected_rule(run, "LMM902");
   const struct rule *unreasoned = selected_rule(run, "LMM903");
   if (unreasoned && !concerns(run, unreasoned)) unreasoned = NULL;

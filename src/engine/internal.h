@@ -134,6 +134,10 @@ struct suppression *suppressions_of(struct suppressions *suppressions, uint32_t 
 
 /* ---- unused.c: suppressions that allow nothing ----------------------------------------------- */
 
+struct unused_walk; /* room for walks over the graph */
+struct unused_walk *unused_walk_new(struct arena *arena, const struct rule_input *const *inputs,
+                                    uint32_t count);
+
 struct unused_input {
   struct arena *arena;
   struct suppressions *suppressions;      /* all findings were asked for by now */
@@ -142,6 +146,8 @@ struct unused_input {
   const bool *ran;      /* per rule of the table: with all evidence, with every profile */
   const bool *heeded;   /* per rule of the table: selected, and with something to judge by policy */
   bool profile_missing; /* the policy names more profiles than were read */
+  bool unread;          /* some file of the program could not be read in full */
+  struct unused_walk *walk;
 };
 
 /* Tells of one file what comments allow nothing (`rule` is LMM902). */

@@ -16,7 +16,7 @@ struct judgement {
   const struct suppression *suppression;
   const struct rule *rule; /* LMM902 or LMM903 */
   struct diag_list *out;
-  bool unread_elsewhere; /* some file of the program could not be read in full */
+  uint32_t passed; /* imports that end above the comments still to be judged */
 };
 
 /* ---- what can be said ------------------------------------------------------------------------ */
@@ -41,28 +41,53 @@ static bool looks_below(const struct rule *rule) {
   return is_code(rule, "LMM108") || is_code(rule, "LMM110");
 }
 
-static bool reaches(const struct suppression *suppression, const struct facts_import *import) {
-  uint32_t line = suppression->comment->span.line;
-  if (suppression->kind == SUPPRESSION_FILE) return true;
-  return import->first_line <= line && line <= import->last_line;
+struct unused_walk {
+  uint32_t *seen, *stack; /* per node: number of the walk that came to it */
+  uint32_t number;
+};
+
+struct unused_walk *unused_walk_new(struct arena *arena, const struct rule_input *const *inputs,
+                                    uint32_t count) {
+  struct unused_walk *walk = ARENA_NEW(arena, struct unused_walk);
+  uint32_t nodes = 0;
+  for (uint32_t i = 0; i < count; i++)
+    if (inputs[i]->graph->node_count > nodes) nodes = inputs[i]->graph->node_count;
+  walk->seen = ARENA_ARRAY(arena, uint32_t, nodes + 1);
+  walk->stack = ARENA_ARRAY(arena, uint32_t, nodes + 1);
+  return walk;
 }
 
-/* Everything that is loaded by these modules has a figure, or is ours. */
+static bool is_known(const struct graph *graph, uint32_t node) {
+  const uint32_t known = GRAPH_FIRST_PARTY | GRAPH_PROFILED | GRAPH_PRELOADED;
+  return node >= graph->module_count || (graph->modules[node].flags & known);
+}
+
+/* Everything that is loaded with the module has a figure, or is ours. */
 static bool is_profiled_below(const struct judgement *j, const struct rule_input *input,
                               uint32_t module) {
-  const struct graph_start *start = graph_start_modules(j->in->arena, input->graph, &module, 1);
-  const uint32_t known = GRAPH_FIRST_PARTY | GRAPH_PROFILED | GRAPH_PRELOADED;
-  for (uint32_t i = 1; i < start->count; i++)
-    if (start->node[i] < input->graph->module_count &&
-        !(input->graph->modules[start->node[i]].flags & known))
-      return false;
-  return true;
+  const struct graph *graph = input->graph;
+  struct unused_walk *walk = j->in->walk;
+  uint32_t depth = 0;
+  bool known = is_known(graph, module);
+  walk->seen[module] = ++walk->number;
+  walk->stack[depth++] = module;
+  while (depth && known) {
+    uint32_t node = walk->stack[--depth];
+    for (uint32_t e = graph->first_edge[node]; e < graph->loaded_end[node]; e++) {
+      uint32_t to = graph->edges[e].to;
+      if (walk->seen[to] == walk->number) continue;
+      walk->seen[to] = walk->number;
+      walk->stack[depth++] = to;
+      known = known && is_known(graph, to);
+    }
+  }
+  return known;
 }
 
 /* With a figure more, or a file that could be read, the rule might find something here. */
 static bool may_be_for(const struct judgement *j, const struct rule_input *input,
                        const struct rule *rule, const struct decision *decision) {
-  if (j->unread_elsewhere && (decision->import->flags & FACTS_EAGER) && !decision->loads_at_startup)
+  if (j->in->unread && (decision->import->flags & FACTS_EAGER) && !decision->loads_at_startup)
     return true;
   if (!rests_on_figures(rule)) return false;
   if (looks_below(rule))
@@ -83,16 +108,37 @@ static bool may_be_for_file(const struct judgement *j, const struct rule_input *
 
 #define LOOK_AT 64 /* imports for each comment: beyond, nothing is said */
 
+/* The first that may reach the comment's line: comments are judged by line, so that all imports
+ * are passed over once. */
+static uint32_t first_decision(struct judgement *j, const struct decision *decisions,
+                               uint32_t count) {
+  const struct facts *facts = j->facts;
+  uint32_t line = j->suppression->comment->span.line, low = 0, high = count;
+  while (j->passed < facts->import_count && facts->imports[j->passed].last_line < line)
+    j->passed++;
+  while (low < high) {
+    uint32_t middle = low + (high - low) / 2;
+    if (decisions[middle].import_index < j->passed)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  return low;
+}
+
 /* Imports that the comment reaches, in one profile: some that a figure is missing for? The first of
  * them is handed out. */
 static bool lacks_evidence(struct judgement *j, const struct rule_input *input,
                            const struct rule *rule, const struct decision **first) {
   uint32_t count, seen = 0;
   const struct decision *decisions = rule_decisions(input, j->file, &count);
+  bool whole = j->suppression->kind == SUPPRESSION_FILE;
+  uint32_t line = j->suppression->comment->span.line;
   *first = NULL;
-  for (uint32_t i = 0; i < count; i++) {
+  for (uint32_t i = whole ? 0 : first_decision(j, decisions, count); i < count; i++) {
     const struct decision *decision = &decisions[i];
-    if (!reaches(j->suppression, decision->import)) continue;
+    if (!whole && decision->import->first_line > line) break;
+    if (!whole && decision->import->last_line < line) continue;
     if (!*first) *first = decision;
     if (++seen > LOOK_AT || may_be_for(j, input, rule, decision)) return true;
   }
@@ -292,12 +338,6 @@ static void judge_reason(const struct judgement *j) {
                   STR_ARG(s->codes[0].text)));
 }
 
-static bool any_unread(const struct rule_input *input) {
-  for (uint32_t i = 0; i < input->file_count; i++)
-    if (input->files[i]->trouble) return true;
-  return false;
-}
-
 static struct judgement begin(const struct unused_input *input, uint32_t file,
                               const struct rule *rule, struct diag_list *out) {
   const struct facts *facts = input->inputs[0]->files[file];
@@ -310,7 +350,6 @@ void suppressions_judge_use(const struct unused_input *input, uint32_t file,
   const struct suppression *items = suppressions_of(input->suppressions, file, &count);
   struct judgement j = begin(input, file, rule, out);
   if (count == 0 || j.facts->trouble) return;
-  j.unread_elsewhere = any_unread(input->inputs[0]);
   for (uint32_t i = 0; i < count; i++) {
     j.suppression = &items[i];
     judge_use(&j);
