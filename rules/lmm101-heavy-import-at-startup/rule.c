@@ -5,7 +5,7 @@ static struct str message(struct arena *arena, const struct rule_input *input,
                           const struct decision *decision) {
   struct str cost = rule_cost(arena, input, decision);
   struct str saving = rule_saving(arena, input, decision);
-  struct str what = rule_move_advice(input, decision);
+  struct str what = rule_move_advice(arena, input, decision);
   if (decision->usage_known)
     return str_format(arena, STR_FMT ": " STR_FMT " " STR_FMT, STR_ARG(cost), STR_ARG(what),
                       STR_ARG(saving));
@@ -17,7 +17,7 @@ static struct str message(struct arena *arena, const struct rule_input *input,
 
 static struct str forbidden_message(struct arena *arena, const struct rule_input *input,
                                     const struct decision *decision) {
-  struct str what = rule_move_advice(input, decision);
+  struct str what = rule_move_advice(arena, input, decision);
   return str_format(arena,
                     "the policy forbids loading " STR_FMT " at start-up (`forbidden`): " STR_FMT,
                     STR_ARG(decision->module), STR_ARG(what));

@@ -15,7 +15,7 @@ static void check(const struct rule *rule, const struct rule_input *input, uint3
     struct diag diag = rule_diag(rule, input, &decisions[i]);
     struct str cost = rule_cost(out->arena, input, &decisions[i]);
     struct str saving = rule_saving(out->arena, input, &decisions[i]);
-    struct str what = rule_move_advice(input, &decisions[i]);
+    struct str what = rule_move_advice(out->arena, input, &decisions[i]);
     diag.message = str_format(out->arena, STR_FMT ": " STR_FMT " " STR_FMT, STR_ARG(cost),
                               STR_ARG(what), STR_ARG(saving));
     diag.related = rule_group(out->arena, input, &decisions[i], &diag.related_count);

@@ -56,11 +56,13 @@ static struct str message(struct arena *arena, const struct rule_input *input,
   bool known = upstream->cause->usage_known || upstream->cause->forbidden;
   struct str module = told->module, what = heavy_part(arena, input, upstream, others);
   struct str reason = why(arena, input, upstream), saving = rule_saving(arena, input, told);
+  struct str typing = rule_annotation_advice(input, told);
   return str_format(arena,
                     STR_FMT " brings in " STR_FMT "; " STR_FMT ", so %simport " STR_FMT
-                            " in the functions that need it " STR_FMT,
+                            " in the functions that need it" STR_FMT " " STR_FMT,
                     STR_ARG(module), STR_ARG(what), STR_ARG(reason),
-                    known ? "" : "unless every start needs it, ", STR_ARG(module), STR_ARG(saving));
+                    known ? "" : "unless every start needs it, ", STR_ARG(module), STR_ARG(typing),
+                    STR_ARG(saving));
 }
 
 static void tell(const struct rule *rule, const struct rule_input *input,

@@ -124,12 +124,16 @@ struct rule_annotations rule_annotations(const struct rule_input *input,
   return found;
 }
 
-struct str rule_move_advice(const struct rule_input *input, const struct decision *decision) {
+struct str rule_annotation_advice(const struct rule_input *input, const struct decision *decision) {
+  if (!rule_annotations(input, decision).evaluated) return STR("");
+  return STR(", and for annotations under `if TYPE_CHECKING:` with `from __future__ import "
+             "annotations`");
+}
+
+struct str rule_move_advice(struct arena *arena, const struct rule_input *input,
+                            const struct decision *decision) {
   if (decision->import->flags & FACTS_STAR)
     return STR("import what is used by name, in the functions that need it");
-  if (!rule_annotations(input, decision).evaluated)
-    return STR("import it in the functions that need it");
-  return STR(
-      "import it in the functions that need it, and for annotations under `if TYPE_CHECKING:` "
-      "with `from __future__ import annotations`");
+  struct str typing = rule_annotation_advice(input, decision);
+  return str_format(arena, "import it in the functions that need it" STR_FMT, STR_ARG(typing));
 }

@@ -278,8 +278,12 @@ struct rule_annotations {
 };
 struct rule_annotations rule_annotations(const struct rule_input *input,
                                          const struct decision *decision);
+/* ", and for annotations under `if TYPE_CHECKING:` ...": what becomes of the annotations that need
+ * an import when it is deferred. Empty if none do. */
+struct str rule_annotation_advice(const struct rule_input *input, const struct decision *decision);
 /* "import it in the functions that need it", and what becomes of its annotations. */
-struct str rule_move_advice(const struct rule_input *input, const struct decision *decision);
+struct str rule_move_advice(struct arena *arena, const struct rule_input *input,
+                            const struct decision *decision);
 /* What one process that starts with this file loads. In `arena`. */
 const struct graph_start *rule_start_of_file(struct arena *arena, const struct rule_input *input,
                                              uint32_t file_index);

@@ -212,20 +212,25 @@ static struct str together(struct arena *arena, const struct rule_input *input,
   return str_format(arena, STR_FMT " and %u more", STR_ARG(text), others - named);
 }
 
+static struct diag_related other_line(struct arena *arena, const struct rule_input *input,
+                                      uint32_t hub) {
+  struct str module = input->graph->modules[input->graph->hubs[hub].target].name;
+  const struct decision *decision = rule_decision(input, hub);
+  struct str typing = decision ? rule_annotation_advice(input, decision) : STR("");
+  return (struct diag_related){
+      .place = rule_hub_place(input, hub),
+      .module = module,
+      .message = str_format(arena, "loads it too: defer " STR_FMT " here as well" STR_FMT,
+                            STR_ARG(module), STR_ARG(typing))};
+}
+
 const struct diag_related *rule_group(struct arena *arena, const struct rule_input *input,
                                       const struct decision *decision, uint32_t *count) {
   struct diag_related *related = ARENA_ARRAY(arena, struct diag_related, RELATED_LINES);
   *count = 0;
-  for (uint32_t i = 0; i < decision->group_count && *count < RELATED_LINES; i++) {
-    uint32_t hub = decision->group[i];
-    if (hub == decision->hub) continue;
-    struct str module = input->graph->modules[input->graph->hubs[hub].target].name;
-    related[(*count)++] = (struct diag_related){
-        .place = rule_hub_place(input, hub),
-        .module = module,
-        .message =
-            str_format(arena, "loads it too: defer " STR_FMT " here as well", STR_ARG(module))};
-  }
+  for (uint32_t i = 0; i < decision->group_count && *count < RELATED_LINES; i++)
+    if (decision->group[i] != decision->hub)
+      related[(*count)++] = other_line(arena, input, decision->group[i]);
   return related;
 }
 
