@@ -89,6 +89,11 @@ struct grammar_part {
   uint32_t first_range, range_count;
 };
 
+/* Byte offsets; end exclusive. */
+struct grammar_stretch {
+  uint32_t start, end;
+};
+
 /* What is to be kept of one text. Arrays belong to the slicer. */
 struct grammar_slice {
   struct str text;       /* what to parse: the text given, or an equally long copy in which lone
@@ -103,6 +108,9 @@ struct grammar_slice {
   const struct grammar_plain *plains; /* ascending; only where the wish is for them */
   uint32_t plain_count;
   const struct grammar_plain_name *plain_names;
+  const struct grammar_stretch *outside; /* statements beside imports, and headers, that stand in no
+                                            function and whose code holds a name of the wish */
+  uint32_t outside_count;
   struct grammar_trouble trouble;
   bool has_all; /* a statement at module level (also within `if`, `try`, ...) assigns `__all__` */
 };

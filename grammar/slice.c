@@ -61,6 +61,7 @@ struct grammar_slicer {
   GRAMMAR_LIST(TSRange) ranges;
   GRAMMAR_LIST(struct grammar_part) parts;
   struct plain_list plains;
+  GRAMMAR_LIST(struct grammar_stretch) outside;
   struct offsets comments; /* of the last grammar_find_comments */
   uint32_t part_bytes;     /* kept_bytes when the last part began */
   uint32_t next_lazy;      /* in lexer.lazies: the first not yet given out */
@@ -96,6 +97,7 @@ void grammar_slicer_free(struct grammar_slicer *slicer) {
   free(slicer->parts.items);
   free(slicer->plains.statements.items);
   free(slicer->plains.names.items);
+  free(slicer->outside.items);
   free(slicer->comments.list.items);
   free(slicer->copy);
   free(slicer);
@@ -537,6 +539,21 @@ static uint32_t pass_lost(struct grammar_slicer *slicer, struct statement *st) {
   return next_line(lexer, &st->line);
 }
 
+static bool is_import_alone(const char *text, const struct statement *st) {
+  const char *at = text + st->start;
+  return (st->line.needles & NEEDLE_IMPORT) && !memchr(at, ';', st->line.end - st->start) &&
+         (grammar_is_word(at, STR("import")) || grammar_is_word(at, STR("from")) ||
+          grammar_is_word(at, STR("lazy")));
+}
+
+/* The statement holds a name of the wish: notes it if it runs with the module. */
+static void note_outside(struct grammar_slicer *slicer, const struct statement *st) {
+  for (uint32_t i = 0; i < slicer->depth; i++)
+    if (slicer->blocks[i].kind == WORD_DEF) return;
+  if (is_import_alone(slicer->text.ptr, st)) return;
+  GRAMMAR_PUSH(&slicer->outside, (struct grammar_stretch){st->start, st->line.end});
+}
+
 /* The line after the statement if it is a plain import at the module's own level; else
  * GRAMMAR_NONE.
  */
@@ -567,6 +584,7 @@ static uint32_t read_statement(struct grammar_slicer *slicer, struct statement *
   if (st->odd) set_indent(slicer, st, st->column);
   lexer_line(lexer, st->start, &st->line);
   statement_check(lexer, st);
+  if (st->line.needles & NEEDLE_NAME) note_outside(slicer, st);
   if (st->line.broken != GRAMMAR_NONE && !slicer->whole) note_taken_in(slicer, st);
   if (lexer->broken.count) blank_broken(slicer, &st->line);
   if (st->line.too_deep) {
@@ -614,6 +632,7 @@ static void reset(struct grammar_slicer *slicer, struct str text) {
   slicer->parts.count = 0;
   slicer->plains.statements.count = 0;
   slicer->plains.names.count = 0;
+  slicer->outside.count = 0;
   start_part(slicer);
 }
 
@@ -667,6 +686,8 @@ const struct grammar_slice *grammar_slice(struct grammar_slicer *slicer, struct 
   slice->plains = slicer->plains.statements.items;
   slice->plain_count = slicer->plains.statements.count;
   slice->plain_names = slicer->plains.names.items;
+  slice->outside = slicer->outside.items;
+  slice->outside_count = slicer->outside.count;
   return slice;
 }
 

@@ -49,7 +49,7 @@ static void judge(const struct rule *rule, const struct rule_input *input,
 
 static bool is_candidate(const struct decision *decision) {
   const struct facts_import *import = decision->import;
-  return (import->flags & FACTS_LAZY) && import->scope == FACTS_MODULE &&
+  return (import->flags & FACTS_LAZY_HELD) && import->scope == FACTS_MODULE &&
          !(import->flags & (FACTS_TYPE_CHECKING | FACTS_DEAD | FACTS_WITHIN_TRY));
 }
 

@@ -283,6 +283,8 @@ static void finish(struct work *work) {
   comments_suppressions(&comments, work->facts);
   find_trouble(work);
   fill_positions(work);
+  if (x->slice->lazy_count || x->lazy_modules.count) /* the slice is another one from here on */
+    lazy_mark_held(x, work->extractor->slicer, work->text.ascii);
   take_imports(work);
 }
 

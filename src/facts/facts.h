@@ -15,7 +15,7 @@
 #include "base/base.h"
 #include "text/text.h"
 
-#define FACTS_SCHEMA 9
+#define FACTS_SCHEMA 10
 
 enum facts_kind {
   FACTS_IMPORT,  /* import a.b as c, d */
@@ -46,6 +46,8 @@ enum facts_flag {
   FACTS_ASYNC = 1 << 16,       /* the innermost function is an `async def` */
   FACTS_WITHIN_TRY = 1 << 17,  /* in any part of a try statement of its scope: body, handler, else,
                                   finally */
+  FACTS_LAZY_HELD = 1 << 18,   /* lazy, at module level, and code outside functions (beside imports)
+                                  holds a name that it binds: perhaps it is loaded at once */
 };
 
 enum facts_scope_kind { FACTS_MODULE, FACTS_CLASS, FACTS_FUNCTION };

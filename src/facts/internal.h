@@ -142,6 +142,8 @@ void repair_torn(struct extraction *x);
 
 /* __lazy_modules__ is assigned by this expression statement: updates lazy_now. */
 void lazy_assign(struct extraction *x, TSNode statement);
+/* Sets FACTS_LAZY_HELD; slices the text anew where it has lazy imports at module level. */
+void lazy_mark_held(struct extraction *x, struct grammar_slicer *slicer, bool ascii);
 
 /* ---- nodes ---------------------------------------------------------------------------------- */
 

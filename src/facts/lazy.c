@@ -1,4 +1,5 @@
-/* __lazy_modules__: what it holds at each point of the module. */
+/* __lazy_modules__: what it holds at each point of the module; which lazy imports may be used at
+ * once. */
 #include "internal.h"
 
 static bool is_lazy_modules(const struct extraction *x, TSNode target) {
@@ -50,4 +51,41 @@ void lazy_assign(struct extraction *x, TSNode statement) {
     map_put(&x->lazy_now, x->scratch, name, 1);
     ARRAY_PUSH(x->scratch, &x->lazy_modules, name);
   }
+}
+
+/* ---- used at once? -------------------------------------------------------------------------- */
+
+static bool is_lazy_here(const struct facts_import *import) {
+  return (import->flags & FACTS_LAZY) && import->scope == FACTS_MODULE;
+}
+
+static bool is_held(const struct grammar_slice *slice, struct str text, struct str name) {
+  for (uint32_t i = 0; i < slice->outside_count; i++) {
+    struct str code = str_slice(text, slice->outside[i].start, slice->outside[i].end);
+    if (str_find(code, name, 0) != SIZE_MAX) return true;
+  }
+  return false;
+}
+
+static void mark_held(struct extraction *x, const struct grammar_slice *slice, bool ascii) {
+  for (size_t i = 0; i < x->found.count; i++) {
+    struct facts_import *import = &x->found.items[i].import;
+    if (!is_lazy_here(import)) continue;
+    bool held = !ascii || import->name_count == 0; /* by another spelling, or nobody knows */
+    for (uint32_t k = 0; k < import->name_count && !held; k++)
+      held = is_held(slice, x->text, facts_bound_name(import, &import->names[k]));
+    if (held) import->flags |= FACTS_LAZY_HELD;
+  }
+}
+
+void lazy_mark_held(struct extraction *x, struct grammar_slicer *slicer, bool ascii) {
+  ARRAY(struct str) names = {0};
+  for (size_t i = 0; i < x->found.count; i++) {
+    const struct facts_import *import = &x->found.items[i].import;
+    for (uint32_t k = 0; is_lazy_here(import) && k < import->name_count; k++)
+      ARRAY_PUSH(x->scratch, &names, facts_bound_name(import, &import->names[k]));
+  }
+  if (!names.count) return;
+  const struct grammar_wish wish = {.names = names.items, .name_count = names.count};
+  mark_held(x, grammar_slice(slicer, x->text, &wish), ascii);
 }

@@ -351,6 +351,24 @@ static void test_not_plain(void) {
   }
 }
 
+/* Statements outside functions that hold a name of the wish; imports do not count. */
+static void test_outside(void) {
+  const struct str name = STR("io");
+  const struct grammar_wish wish = {.names = &name, .name_count = 1};
+  struct str text = padded(STR("import io, os\n"
+                               "def f():\n  io.a\n"
+                               "class C:\n  x = io.b\n  def g(self, y=io.c):\n    io.d\n"
+                               "'io.e'\n"
+                               "import io; io.f\n"));
+  static const char *const wanted[] = {"x = io.b", "def g(self, y=io.c):", "import io; io.f"};
+  const struct grammar_slice *slice = grammar_slice(slicer, text, &wish);
+  CHECK_INT(slice->outside_count, 3);
+  for (uint32_t i = 0; i < slice->outside_count && i < 3; i++) {
+    struct str code = str_slice(text, slice->outside[i].start, slice->outside[i].end);
+    CHECK_MEM(code.ptr, code.len, wanted[i], strlen(wanted[i]));
+  }
+}
+
 static void test_no_trouble(void) {
   CHECK_STR(trouble("if a: b\nelse: c\nfor a in b: c\nelse: d\ntry: a\nfinally: b\n"), "");
   CHECK_STR(trouble("x = (yield\n from y)\nz = [a\n for b in c\n if d else\n e]\n"), "");
@@ -609,6 +627,7 @@ int main(void) {
   RUN(test_module_words);
   RUN(test_wish);
   RUN(test_plain);
+  RUN(test_outside);
   RUN(test_not_plain);
   RUN(test_no_trouble);
   RUN(test_trouble);
