@@ -16,6 +16,7 @@ import argparse
 import ast
 import concurrent.futures
 import hashlib
+import importlib.machinery
 import json
 import os
 import platform
@@ -331,6 +332,15 @@ class Partial:
 # ---- the stages -------------------------------------------------------------------------------------------------------
 
 
+def is_final(message, paths):
+    """Whether a process of its own would say the same: of a module that hangs, does not parse, or needs what is not
+    installed at all."""
+    missing = re.match(r"ModuleNotFoundError: No module named '(\w+)", message)
+    if missing:
+        return importlib.machinery.PathFinder.find_spec(missing.group(1), paths) is None
+    return message.startswith(("hangs", "SyntaxError", "IndentationError", "TabError"))
+
+
 class Measurement:
     def __init__(self, options, runner, progress, partial):
         self.options, self.runner = options, runner
@@ -361,7 +371,8 @@ class Measurement:
                 raise RuntimeError("%s does not run: %s" % (sys.executable, outcome.why))
             suspects[outcome.culprit] = outcome.why
             pending = pending[pending.index(outcome.culprit) + 1 :]
-        alone = [item for item in items if item in suspects and not suspects[item].startswith("hangs")]
+        paths = self.options.path + search_path() if suspects else []
+        alone = [item for item in items if item in suspects and not is_final(suspects[item], paths)]
         outcomes = self.parallel(lambda item: self.runner.run([item], inspect=True), alone, os.cpu_count() or 1)
         apart = []
         for item, outcome in zip(alone, outcomes):

@@ -51,6 +51,15 @@ def test_sums_follow_edges_parents_and_cycles():
     assert figures.self_ms("a") == 2
 
 
+def test_failures_that_need_no_second_try(tmp_path):
+    script, paths = load(), [str(tmp_path)]
+    (tmp_path / "here.py").write_text("", encoding="utf-8")
+    assert script.is_final("ModuleNotFoundError: No module named 'nowhere.sub'", paths)
+    assert script.is_final("SyntaxError: invalid syntax", paths)
+    assert not script.is_final("ModuleNotFoundError: No module named 'here'", paths), "it may be hidden"
+    assert not script.is_final("ValueError: apart", paths)
+
+
 def test_what_is_checked_alone():
     """Each module once; not what adds less than 10 ms to a module that is checked."""
     script = load()
