@@ -97,8 +97,8 @@ def test_inlay_hints_below_the_floor_are_hidden(app, client):
 def test_hints_tell_the_saving_where_it_differs(tmp_path, client):
     """What a stays loaded by, b's import does not save."""
     modules = {
-        "a": {"import_ms": 100, "self_ms": 100, "imports": []},
-        "b": {"import_ms": 300, "self_ms": 200, "imports": ["a"]},
+        "a": {"import_ms": 200, "self_ms": 200, "imports": []},
+        "b": {"import_ms": 300, "self_ms": 100, "imports": ["a"]},
     }
     (tmp_path / ".lmms").mkdir()
     (tmp_path / ".lmms" / "profile.json").write_text(json.dumps({"schema": 1, "modules": modules}))
@@ -107,8 +107,8 @@ def test_hints_tell_the_saving_where_it_differs(tmp_path, client):
     client.initialize(tmp_path)
     client.open(path)
     assert hints(client, path) == {
-        (0, 8): "100 ms, saves 300 ms with 1 other line",
-        (1, 8): "300 ms, saves 200 ms",
+        (0, 8): "200 ms, saves 300 ms with 1 other line",
+        (1, 8): "300 ms, saves 100 ms",
     }
 
 
