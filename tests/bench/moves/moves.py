@@ -22,6 +22,7 @@ import random
 import shutil
 import subprocess
 import sys
+import textwrap
 import tomllib
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -399,7 +400,6 @@ def is_on_record(finding):
     if not finding.file.exists():
         return False
     row = json.loads(finding.file.read_text(encoding="utf-8"))
-    finding.row = row
     return row["found"]["message"] == finding.found["message"] and row["found"]["related"] == finding.found["related"]
 
 
@@ -455,6 +455,7 @@ def tell(options, projects, found, rows):
     lines += ["", "| project | rule | place | module | claim | measured, ms (95 %) | held |", "| --- " * 7 + "|"]
     lines += [line_of(finding, row) for finding, row in sorted(rows, key=lambda pair: (pair[0].project.name, pair[0].key))]
     names = ", ".join("%s %s" % (project.name, project.table["version"]) for project in projects)
+    names = "\n".join(textwrap.wrap(names, 120))
     page = (HERE / "record.md").read_text(encoding="utf-8")
     for field, text in (("projects", names), ("usage", "%.0f %%" % (100 * options.usage)), ("table", "\n".join(lines))):
         page = page.replace("{%s}" % field, text)
@@ -474,7 +475,7 @@ def parse_options():
     parser.add_argument("--seed", type=int, default=6)
     parser.add_argument("--usage", type=float, default=0.1, help="assumed of every module")
     parser.add_argument("--runs", type=int, default=10, help="of the profile")
-    parser.add_argument("--jobs", type=int, default=1, help="findings tried at a time")
+    parser.add_argument("--jobs", type=int, default=1, help="findings tried at a time; 0: none, only what is on record is told")
     parser.add_argument("--list", action="store_true", help="show what is found, and try nothing")
     parser.add_argument("--again", action="append", default=[], help="forget what is on record of this rule or project")
     parser.add_argument("--record", type=pathlib.Path, help="write the table to this file")
@@ -502,7 +503,7 @@ def main():
             one.file.unlink(missing_ok=True)
     for project in projects:
         try_project(project, [one for one in chosen if one.project is project])
-    rows = [(one, json.loads(one.file.read_text(encoding="utf-8"))) for one in chosen if one.file.exists()]
+    rows = [(one, json.loads(one.file.read_text(encoding="utf-8"))) for one in chosen if is_on_record(one)]
     text = tell(options, projects, found, rows)
     print(text)
     if options.record:
