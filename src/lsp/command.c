@@ -28,41 +28,6 @@ struct job {
   struct error error;
 };
 
-/* ---- progress -------------------------------------------------------------------------------- */
-
-static void tell_progress(struct server *server, struct str token, const char *kind,
-                          struct str title) {
-  struct builder params = {0};
-  if (!token.len) return;
-  builder_add(&params, STR("{\"token\":"));
-  builder_add(&params, token);
-  builder_add_format(&params, ",\"value\":{\"kind\":\"%s\"", kind);
-  if (title.len) {
-    builder_add(&params, STR(",\"title\":"));
-    builder_add_json(&params, title);
-  }
-  builder_add(&params, STR("}}"));
-  server_notify(server, "$/progress", builder_view(&params));
-  builder_free(&params);
-}
-
-/* The editor's own token if it sent one, else a new one if it shows progress at all. */
-static struct str progress_token(struct server *server, struct arena *arena,
-                                 const struct message *message) {
-  const cJSON *own = json_get(message->params, "workDoneToken");
-  if (cJSON_IsString(own) || cJSON_IsNumber(own)) {
-    char *text = cJSON_PrintUnformatted(own);
-    struct str token = str_copy(arena, str_from(text));
-    cJSON_free(text);
-    return token;
-  }
-  if (!server->client.progress) return (struct str){0};
-  struct str token = str_format(arena, "\"lmms-lint-%u\"", (unsigned)server->next_id + 1);
-  server_ask(server, "window/workDoneProgress/create",
-             str_format(arena, "{\"token\":" STR_FMT "}", STR_ARG(token)));
-  return token;
-}
-
 /* ---- one job --------------------------------------------------------------------------------- */
 
 static void *run(void *argument) {
@@ -87,8 +52,7 @@ static struct job *new_job(struct server *server, const struct message *message,
 
 static void start(struct server *server, const struct message *message, struct job *job,
                   struct str title) {
-  job->token = progress_token(server, &job->arena, message);
-  tell_progress(server, job->token, "begin", title);
+  job->token = progress_begin(server, &job->arena, message, title);
   server->job = job;
   if (pthread_create(&job->thread, NULL, run, job) == 0) return;
   error_set(&job->error, "no thread can be started");
@@ -99,7 +63,7 @@ static void start(struct server *server, const struct message *message, struct j
 static void finish(struct server *server, struct job *job) {
   if (!pthread_equal(job->thread, pthread_self())) pthread_join(job->thread, NULL);
   struct message asked = {.id = job->id};
-  tell_progress(server, job->token, "end", (struct str){0});
+  progress_end(server, job->token);
   if (job->started && job->ended.status <= 1) {
     struct builder result = {0};
     builder_add_json(&result, builder_view(&job->ended.output));

@@ -22,7 +22,14 @@ static struct told *told_of(struct server *server, struct str uri) {
 }
 
 struct report diagnostics_report(struct server *server, struct root *root) {
+  struct str token = {0};
+  if (root->reload) {
+    struct str title =
+        str_format(&server->arena, "Reading imports in " STR_FMT, STR_ARG(path_name(root->path)));
+    token = progress_begin(server, &server->arena, NULL, title);
+  }
   if (root_refresh(root, &server->settings, &server->documents)) server->untold = true;
+  progress_end(server, token);
   return (struct report){root, &server->documents, server->client.encoding};
 }
 

@@ -97,6 +97,15 @@ void diagnostics_refresh(struct server *server);
 /* What reports on the files of a root are written with, the root brought up to date. */
 struct report diagnostics_report(struct server *server, struct root *root);
 
+/* ---- progress.c ------------------------------------------------------------------------------ */
+
+/* Says that something has begun that takes long: by the token of the request that asks for it
+ * (NULL: none does), else by a new one, where the editor shows progress. Returns the token (JSON
+ * text, in `arena`), empty if nobody is told. */
+struct str progress_begin(struct server *server, struct arena *arena, const struct message *message,
+                          struct str title);
+void progress_end(struct server *server, struct str token);
+
 /* command.c */
 server_handler command_execute;
 /* Answers the request whose command has come to its end. */

@@ -11,6 +11,17 @@ def execute(client, command, **argument):
     )
 
 
+def progress(client):
+    """{title: kinds, in their order} of the progress that was told."""
+    titles, kinds = {}, {}
+    for message in client.messages:
+        if message["method"] == "$/progress":
+            token, value = message["params"]["token"], message["params"]["value"]
+            titles.setdefault(token, value.get("title"))
+            kinds.setdefault(titles[token], []).append(value["kind"])
+    return kinds
+
+
 def test_the_chain_of_an_import(app, client):
     path = app / "interface_report.py"
     client.initialize(app)
@@ -28,8 +39,23 @@ def test_the_plan_is_that_of_the_command_line(app, client):
     client.open(app / "lambda_function.py")
     text = execute(client, "lmms-lint.plan", uri=uri(app / "lambda_function.py"))["result"]
     assert "defer pandas" in text
-    kinds = [m["params"]["value"]["kind"] for m in client.messages if m["method"] == "$/progress"]
-    assert kinds == ["begin", "end"]
+    assert progress(client)["Planning"] == ["begin", "end"]
+
+
+def test_reading_a_project_shows_that_it_takes_time(app, client):
+    client.initialize(app, capabilities={"window": {"workDoneProgress": True}})
+    client.open(app / "lambda_function.py")
+    client.settle()
+    assert progress(client) == {f"Reading imports in {app.name}": ["begin", "end"]}
+    asked = [m for m in client.messages if m["method"] == "window/workDoneProgress/create"]
+    assert len(asked) == 1
+
+
+def test_who_shows_no_progress_is_told_of_none(app, client):
+    client.initialize(app)
+    client.open(app / "lambda_function.py")
+    client.settle()
+    assert progress(client) == {}
 
 
 def test_a_module_is_measured_and_its_finding_goes(tmp_path, client):
