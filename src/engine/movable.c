@@ -269,12 +269,29 @@ static bool is_in_default(struct movable *m, uint32_t file, const struct names *
   return low < defaults->count && defaults->items[low] < import->span.end;
 }
 
+/* `np = import_module("numpy")`: the name must not be needed at load, nor from elsewhere. */
+static bool judge_value(struct movable *m, uint32_t file, const struct names_binding *binding,
+                        struct obstacle *obstacle) {
+  *obstacle =
+      (struct obstacle){.verdict = binding->verdict, .use = binding->use, .name = binding->name};
+  obstacle->elsewhere = is_exported(m, file, binding->name);
+  return binding->verdict == NAMES_MOVABLE && !obstacle->elsewhere;
+}
+
+static bool judge_dynamic(struct movable *m, const struct graph_hub *h, const struct names *names,
+                          const struct facts_import *import, struct obstacle *obstacle) {
+  uint32_t count;
+  obstacle->in_default = is_in_default(m, h->file, names, import);
+  if (obstacle->in_default) return false;
+  const struct names_binding *bindings = names_of_import(names, h->import, &count);
+  return names->broken || !count || judge_value(m, h->file, bindings, obstacle);
+}
+
 static bool judge_names(struct movable *m, uint32_t hub, const struct names *names,
                         struct obstacle *obstacle) {
   const struct graph_hub *h = &m->input->graph->hubs[hub];
   const struct facts_import *import = graph_hub_import(m->input->graph, hub);
-  if (import->kind == FACTS_DYNAMIC)
-    return !(obstacle->in_default = is_in_default(m, h->file, names, import));
+  if (import->kind == FACTS_DYNAMIC) return judge_dynamic(m, h, names, import, obstacle);
   if (names->broken) return true; /* half-typed: not known */
   uint32_t count;
   const struct names_binding *bindings = names_of_import(names, h->import, &count);

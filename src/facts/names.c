@@ -427,13 +427,28 @@ static uint32_t find_import(const struct facts *facts, uint32_t start) {
   return UINT32_MAX;
 }
 
+/* The dynamic import that begins at `start`, or UINT32_MAX. */
+static uint32_t find_dynamic(const struct facts *facts, uint32_t start) {
+  uint32_t low = 0, high = facts->import_count;
+  while (low < high) {
+    uint32_t middle = low + (high - low) / 2;
+    if (facts->imports[middle].span.start < start)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  bool found = low < facts->import_count && facts->imports[low].span.start == start &&
+               facts->imports[low].kind == FACTS_DYNAMIC;
+  return found ? low : UINT32_MAX;
+}
+
 static void judge(const struct walk *w, struct names_binding *b, const struct event *event,
                   const struct usage *usage) {
   b->verdict = w->broken ? NAMES_UNREAD : NAMES_MOVABLE;
   uint8_t kind = w->scopes.items[event->scope].kind;
   bool in_function = event->function != NAMES_NO_FUNCTION;
   const struct names_use *against = usage->against[0];
-  if (against && against->operation == NAMES_BIND && against->offset == event->offset)
+  if (against && against->operation == event->operation && against->offset == event->offset)
     against = usage->against[1]; /* not its own binding */
   b->unused = !usage->loaded;
   b->only_typing = usage->loaded && !usage->loaded_as_value;
@@ -458,7 +473,9 @@ static void build_bindings(struct walk *w, const uint32_t *owner, const struct f
   for (uint32_t i = 0; i < w->imports.count; i++) {
     const struct import_event *import = &w->imports.items[i];
     struct names_binding *b = &bindings[count];
-    *b = (struct names_binding){.import_index = find_import(facts, import->start),
+    bool assigned = import->event != EVENT_NONE && import->name_index == UINT32_MAX;
+    *b = (struct names_binding){.import_index = assigned ? find_dynamic(facts, import->start)
+                                                         : find_import(facts, import->start),
                                 .name_index = import->name_index};
     if (b->import_index == UINT32_MAX) continue;
     count++;
@@ -628,6 +645,7 @@ static bool written_before(const struct names *names, uint32_t index) {
 void names_write_text(struct builder *out, const struct facts *facts, const struct names *names) {
   for (uint32_t i = 0; i < names->binding_count; i++) {
     const struct names_binding *b = &names->bindings[i];
+    if (facts->imports[b->import_index].kind == FACTS_DYNAMIC) continue;
     for (uint32_t u = 0; u < b->use_count && !written_before(names, i); u++)
       if (!b->uses[u].fallback) write_use(out, facts, b, &b->uses[u]);
     builder_add(out, STR("{\"file\":"));

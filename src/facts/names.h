@@ -87,10 +87,11 @@ enum names_verdict {
   NAMES_UNREAD,   /* the file does not parse: not known */
 };
 
-/* One name that one import statement binds. */
+/* One name that one import statement binds, or that the value of a dynamic import at module level
+ * is assigned to. */
 struct names_binding {
   uint32_t import_index; /* in facts->imports */
-  uint32_t name_index;   /* in import->names; UINT32_MAX for a star import */
+  uint32_t name_index;   /* in import->names; UINT32_MAX for a star import, or a value */
   struct str name;       /* as bound, mangled where Python does so */
   struct str scope;      /* __qualname__ of the scope that the variable belongs to, "" = module */
   const struct names_use

@@ -73,8 +73,8 @@ struct definition_of {
 
 struct import_event {
   uint32_t start;      /* text offset of the statement */
-  uint32_t name_index; /* UINT32_MAX: star */
-  uint32_t event;      /* its NAMES_BIND event; EVENT_NONE for a star */
+  uint32_t name_index; /* UINT32_MAX: star, or a value that is assigned */
+  uint32_t event; /* its NAMES_BIND event, or NAMES_STORE of the value; EVENT_NONE for a star */
 };
 
 struct walk {

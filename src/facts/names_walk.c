@@ -483,12 +483,23 @@ static void visit_call(struct walk *w, TSNode node, struct place at) {
 
 /* ---- statements ----------------------------------------------------------------------------- */
 
+/* `name = import_module("x")` at module level: kept as an import that binds the name, if it turns
+ * out to be one. `event`: the name's. */
+static void note_assigned(struct walk *w, TSNode left, TSNode right, struct place at,
+                          uint32_t event) {
+  if (!is(w, left, GRAMMAR_IDENTIFIER) || w->scopes.items[at.scope].kind != SCOPE_MODULE) return;
+  if (!is(w, right, GRAMMAR_CALL) && !is(w, right, GRAMMAR_ATTRIBUTE)) return;
+  struct import_event import = {ts_node_start_byte(right), UINT32_MAX, event};
+  ARRAY_PUSH(w->arena, &w->imports, import);
+}
+
 static void visit_assignment(struct walk *w, TSNode node, struct place at) {
   TSNode left = field(node, w->fields->left), right = field(node, w->fields->right);
   TSNode type = field(node, w->fields->type);
   if (!ts_node_is_null(right)) visit(w, right, plain(at));
   size_t before = w->events.count;
   if (!ts_node_is_null(left)) store_target(w, left, at);
+  note_assigned(w, left, right, at, (uint32_t)before);
   if (is(w, right, GRAMMAR_LAMBDA) && is(w, left, GRAMMAR_IDENTIFIER))
     for (size_t i = w->functions.count; i-- > 0;)
       if (w->functions.items[i].start == ts_node_start_byte(right)) {
