@@ -214,8 +214,8 @@ static void feed(void *reader, struct str bytes) {
 }
 
 static void tell_times(const struct importtime *times) {
-  cli_remark("%u starts, %u modules, wall times: the least of each module, biased low", times->runs,
-             times->module_count);
+  cli_remark("%u start%s, %u modules, wall times: the least of each module, biased low",
+             times->runs, times->runs == 1 ? "" : "s", times->module_count);
   if (!times->cached_rows)
     cli_remark("only the first importer of each module is told: costs are lower bounds (Python "
                "3.14 tells all with -X importtime=2)");

@@ -471,7 +471,7 @@ class Measurement:
             return result["figures"]
 
         self.progress.left = pass_s * (runs + FULL_RUNS + 2) / jobs
-        self.progress.say("%d modules, %d failed" % (sum(map(len, self.groups)), len(self.failed)), always=True)
+        self.progress.say("%d to measure, %d failed" % (sum(map(len, self.groups)), len(self.failed)), always=True)
         return self.parallel(one, range(runs), jobs)
 
 
