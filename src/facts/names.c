@@ -372,14 +372,32 @@ static struct str attribute_of(const struct walk *w, const struct event *event) 
   return event->attribute ? w->names.names.items[event->attribute - 1] : (struct str){0};
 }
 
-static struct usage collect_uses(const struct walk *w, const uint32_t *owner, uint32_t scope,
-                                 uint32_t name, const struct text_lines *lines) {
+/* The events of each name, ascending. */
+struct by_name {
+  uint32_t *first, *next; /* per name, per event: event, or EVENT_NONE */
+};
+
+static struct by_name index_names(const struct walk *w) {
+  uint32_t names = (uint32_t)w->names.names.count, events = (uint32_t)w->events.count;
+  struct by_name index = {ARENA_ARRAY(w->arena, uint32_t, names + 1),
+                          ARENA_ARRAY(w->arena, uint32_t, events + 1)};
+  memset(index.first, 0xFF, (names + 1) * sizeof(uint32_t));
+  for (uint32_t i = events; i-- > 0;) {
+    index.next[i] = index.first[w->events.items[i].name];
+    index.first[w->events.items[i].name] = i;
+  }
+  return index;
+}
+
+static struct usage collect_uses(const struct walk *w, const struct by_name *index,
+                                 const uint32_t *owner, uint32_t scope, uint32_t name,
+                                 const struct text_lines *lines) {
   struct usage usage = {0};
-  for (uint32_t i = 0; i < w->events.count; i++)
+  for (uint32_t i = index->first[name]; i != EVENT_NONE; i = index->next[i])
     usage.count += belongs(w, owner, i, scope, name);
   usage.items = ARENA_ARRAY(w->arena, struct names_use, usage.count);
   uint32_t at = 0;
-  for (uint32_t i = 0; i < w->events.count; i++) {
+  for (uint32_t i = index->first[name]; i != EVENT_NONE; i = index->next[i]) {
     const struct event *event = &w->events.items[i];
     if (!belongs(w, owner, i, scope, name)) continue;
     usage.items[at++] = (struct names_use){.offset = event->offset,
@@ -469,6 +487,7 @@ static void build_bindings(struct walk *w, const uint32_t *owner, const struct f
   struct names_binding *bindings = ARENA_ARRAY(w->arena, struct names_binding, w->imports.count);
   struct usage *usages = ARENA_ARRAY(w->arena, struct usage, w->imports.count);
   struct map known = {0}; /* variable -> index in usages */
+  struct by_name index = index_names(w);
   uint32_t count = 0;
   for (uint32_t i = 0; i < w->imports.count; i++) {
     const struct import_event *import = &w->imports.items[i];
@@ -488,7 +507,7 @@ static void build_bindings(struct walk *w, const uint32_t *owner, const struct f
     uint32_t at = map_get(&known, key_of(&key));
     if (at == MAP_NONE) {
       at = i;
-      usages[at] = collect_uses(w, owner, owner[import->event], event->name, lines);
+      usages[at] = collect_uses(w, &index, owner, owner[import->event], event->name, lines);
       sum_up(&usages[at]);
       map_put(&known, w->arena, str_copy(w->arena, key_of(&key)), at);
     }

@@ -49,6 +49,7 @@ JUDGED = {
     "one name, imported lazily": ("", "lazy import a\n", ""),
     "statements under a long comment": ("# HOT PATH EXCEPTION: b\n" * 20000, "import a;", "\n"),
     "a statement broken everywhere": ("import a\n", "import a+", "\n"),
+    "names in one statement": ("from a import b", ", m%d", "\n"),
     "a long name": ("import a", ".a", "\n"),
     "conditions after each other": ("if b: pass\n", "elif sys.version_info > (3, %d): import a\n", ""),
 }
