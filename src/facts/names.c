@@ -524,13 +524,21 @@ static void build_bindings(struct walk *w, const uint32_t *owner, const struct f
 
 /* The innermost function of every import, dynamic ones too. */
 static const uint32_t *place_imports(const struct walk *w, const struct facts *facts) {
+  const struct names_function *functions = w->functions.items;
   uint32_t *function_of = ARENA_ARRAY(w->arena, uint32_t, facts->import_count);
+  uint32_t *around = ARENA_ARRAY(w->arena, uint32_t, w->functions.count + 1), depth = 0, f = 0;
   for (uint32_t i = 0; i < facts->import_count; i++) {
-    uint32_t start = facts->imports[i].span.start;
-    function_of[i] = NAMES_NO_FUNCTION;
-    for (uint32_t f = 0; f < w->functions.count && w->functions.items[f].start <= start; f++)
-      if (w->functions.items[f].body <= start && start < w->functions.items[f].end)
-        function_of[i] = f;
+    uint32_t start = facts->imports[i].span.start, at;
+    for (; f < w->functions.count && functions[f].start <= start; f++) {
+      while (depth && functions[around[depth - 1]].end <= functions[f].start)
+        depth--;
+      around[depth++] = f;
+    }
+    while (depth && functions[around[depth - 1]].end <= start)
+      depth--;
+    for (at = depth; at && functions[around[at - 1]].body > start;)
+      at--;
+    function_of[i] = at ? around[at - 1] : NAMES_NO_FUNCTION;
   }
   return function_of;
 }
