@@ -107,9 +107,9 @@ static bool is_evaluated(const struct rule_input *input, const struct names *nam
 
 struct rule_annotations rule_annotations(const struct rule_input *input,
                                          const struct decision *decision) {
-  struct rule_annotations found = {.only = true};
   const struct names *names = rule_names(input, decision->file_index);
-  if (!names || names->broken || names->dynamic) return (struct rule_annotations){0};
+  if (!names || names->broken) return (struct rule_annotations){0};
+  struct rule_annotations found = {.only = !names->dynamic};
   uint32_t bindings = 0, count;
   const struct names_binding *all = names_of_import(names, decision->import_index, &count);
   for (uint32_t i = 0; i < count; i++) {

@@ -60,6 +60,7 @@ struct importtime_reader {
   uint32_t run;              /* number of the run being read, from 1; 0 = none yet */
   uint32_t runs;             /* that had rows */
   bool cached_rows;
+  bool headless; /* a run without its header: the log begins in its middle */
   uint64_t rows, damaged;
 };
 
@@ -200,7 +201,10 @@ static void take_loaded(struct importtime_reader *r, uint32_t number,
 }
 
 static void take_row(struct importtime_reader *r, struct importtime_row row) {
-  if (r->run == 0) r->run = 1; /* no header: the log begins in the middle */
+  if (r->run == 0) {
+    r->run = 1;
+    r->headless = true;
+  }
   uint32_t number = node_of(r, row.name);
   if (number == MAP_NONE) {
     r->damaged++;
@@ -267,8 +271,8 @@ static int compare_ranked(const void *a, const void *b) {
   return str_compare(((const struct ranked *)a)->name, ((const struct ranked *)b)->name);
 }
 
-/* rank[number] = place of the module when sorted by name. A module that only cached rows name was
- * loaded without a row (built in, or before the log began): it is listed too. */
+/* rank[number] = place of the module when sorted by name. A module that only cached rows name is
+ * listed too: it was loaded without a row (built in), or its row is lost. */
 static uint32_t *rank_names(struct importtime_reader *r, struct ranked *sorted) {
   uint32_t *rank = ARENA_ARRAY(&r->arena, uint32_t, r->nodes.count);
   for (uint32_t i = 0; i < r->nodes.count; i++)
@@ -294,14 +298,16 @@ static double median(const struct samples *samples) {
   return (samples->items[samples->count / 2] + samples->items[(samples->count - 1) / 2]) / 2;
 }
 
+/* rows_lost: what has no times may have had a row. */
 static struct importtime_module module_of(struct arena *arena, struct str name, struct node *node,
-                                          const uint32_t *rank) {
+                                          const uint32_t *rank, bool rows_lost) {
   struct importtime_module module = {
       .name = str_copy(arena, name),
       .cumulative_ms = node->runs ? node->cumulative_ms : 0,
       .spread_ms = NAN,
       .runs = node->runs,
-      .preloaded = node->preloaded || node->runs == 0,
+      .preloaded = node->preloaded || (node->runs == 0 && !rows_lost),
+      .untimed = node->runs == 0 && !node->preloaded && rows_lost,
   };
   module.imports = copy_edges(arena, &node->imports, rank, &module.import_count);
   struct samples *samples = &node->samples;
@@ -368,6 +374,7 @@ static bool may_miss_part(struct summing *s, uint32_t start, uint32_t package) {
 static bool may_reach_more(struct summing *s, uint32_t start, uint32_t count) {
   for (uint32_t at = 0; at < count; at++) {
     const struct unsure *unsure = &s->unsure[s->reached[at]];
+    if (s->modules[s->reached[at]].untimed) return true;
     for (uint32_t i = 0; i < unsure->maybe_count; i++)
       if (is_missed(s, start, unsure->maybe[i])) return true;
     for (uint32_t i = 0; i < unsure->cached_count; i++)
@@ -395,7 +402,7 @@ static void sum_alone(struct importtime_reader *r, struct importtime_module *mod
   s.seen = ARENA_ARRAY(&r->arena, uint32_t, count);
   s.reached = ARENA_ARRAY(&r->arena, uint32_t, count);
   for (uint32_t i = 0; i < count; i++)
-    if (!modules[i].preloaded) sum_one(&s, i, r->cached_rows);
+    if (!modules[i].preloaded && !modules[i].untimed) sum_one(&s, i, r->cached_rows);
 }
 
 const struct importtime *importtime_end(struct importtime_reader *reader, struct arena *arena) {
@@ -411,7 +418,7 @@ const struct importtime *importtime_end(struct importtime_reader *reader, struct
   struct unsure *unsure = ARENA_ARRAY(&r->arena, struct unsure, count);
   for (uint32_t i = 0; i < count; i++) {
     struct node *node = &r->nodes.items[sorted[i].number];
-    modules[i] = module_of(arena, sorted[i].name, node, rank);
+    modules[i] = module_of(arena, sorted[i].name, node, rank, r->headless || r->damaged > 0);
     unsure[i].maybe = copy_edges(&r->arena, &node->maybe, rank, &unsure[i].maybe_count);
     unsure[i].cached = copy_edges(&r->arena, &node->cached, rank, &unsure[i].cached_count);
   }
@@ -439,6 +446,7 @@ static struct profile_module profile_of(struct arena *arena, const struct import
   for (uint32_t i = 0; i < module->import_count; i++)
     imports[i] = times->modules[module->imports[i]].name;
   struct profile_module result = profile_unknown_module(module->name);
+  if (module->untimed) return result;
   result.import_ms = module->alone_ms;
   result.self_ms = module->preloaded ? 0 : module->self_ms;
   result.spread_ms = module->spread_ms;

@@ -27,6 +27,7 @@ struct importtime_module {
   bool lower_bound;        /* alone_ms is at least that: it may reach more */
   uint32_t runs;           /* runs that loaded it */
   bool preloaded;          /* by the interpreter, before any code of the user (up to `site`) */
+  bool untimed;            /* only cached rows name it, in a log that lacks rows: no figures */
   const uint32_t *imports; /* indices in `modules`, ascending; its parent package among them */
   uint32_t import_count;
 };
@@ -50,7 +51,8 @@ void importtime_feed(struct importtime_reader *reader, struct str chunk);
 /* The result, in `arena`; frees the reader. */
 const struct importtime *importtime_end(struct importtime_reader *reader, struct arena *arena);
 
-/* As a profile: import_ms is alone_ms (0 for what is preloaded). In `arena`. */
+/* As a profile: import_ms is alone_ms (0 for what is preloaded, unknown for what is untimed). In
+ * `arena`. */
 const struct profile *importtime_profile(struct arena *arena, const struct importtime *times);
 
 #endif

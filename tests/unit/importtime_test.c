@@ -251,6 +251,23 @@ static void test_profile(void) {
   builder_free(&out);
 }
 
+/* What only cached rows name was loaded without a row, unless the log lacks rows: then it may cost.
+ */
+static void test_lost_rows(void) {
+  static const char rows[] = CACHED("heavy") ROW("300", "300", "a");
+  const struct profile *profile =
+      importtime_profile(&arena, read(HEADER CACHED("heavy") ROW("300", "300", "a")));
+  CHECK(profile_find(profile, STR("heavy"))->import_ms == 0);
+  const struct importtime *times = read(rows); /* the log begins in the middle */
+  CHECK(find(times, "heavy")->untimed && !find(times, "heavy")->preloaded);
+  profile = importtime_profile(&arena, times);
+  CHECK(isnan(profile_find(profile, STR("heavy"))->import_ms));
+  CHECK(near(profile_find(profile, STR("a"))->import_ms, 0.3));
+  CHECK(find(times, "a")->lower_bound);
+  times = read(HEADER "import time: 12 | hea\n" CACHED("heavy") ROW("300", "300", "a"));
+  CHECK(times->damaged > 0 && find(times, "heavy")->untimed);
+}
+
 static void test_hostile(void) {
   struct builder text = {0};
   for (int i = 0; i < 3000; i++) /* deeper and deeper, no importer ever comes */
@@ -280,6 +297,7 @@ int main(void) {
   RUN(test_packages);
   RUN(test_cycles);
   RUN(test_profile);
+  RUN(test_lost_rows);
   RUN(test_hostile);
   arena_free(&arena);
   return check_result();
