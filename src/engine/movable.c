@@ -113,7 +113,7 @@ struct obstacle {
   enum names_verdict verdict; /* NAMES_MOVABLE: none of the file's own */
   const struct names_use *use;
   struct str name;
-  bool elsewhere, effects, carries, in_default, generator;
+  bool elsewhere, effects, carries, in_default, in_place, generator;
   bool kept; /* `use` is an annotation that may be read at run time */
 };
 
@@ -274,7 +274,7 @@ static bool judge_value(struct movable *m, uint32_t file, const struct names_bin
                         struct obstacle *obstacle) {
   *obstacle =
       (struct obstacle){.verdict = binding->verdict, .use = binding->use, .name = binding->name};
-  obstacle->elsewhere = is_exported(m, file, binding->name);
+  obstacle->elsewhere = binding->name.len && is_exported(m, file, binding->name);
   return binding->verdict == NAMES_MOVABLE && !obstacle->elsewhere;
 }
 
@@ -284,7 +284,10 @@ static bool judge_dynamic(struct movable *m, const struct graph_hub *h, const st
   obstacle->in_default = is_in_default(m, h->file, names, import);
   if (obstacle->in_default) return false;
   const struct names_binding *bindings = names_of_import(names, h->import, &count);
-  return names->broken || !count || judge_value(m, h->file, bindings, obstacle);
+  if (names->broken) return true;
+  if (count) return judge_value(m, h->file, bindings, obstacle);
+  obstacle->in_place = import->scope == FACTS_MODULE;
+  return !obstacle->in_place;
 }
 
 static bool judge_names(struct movable *m, uint32_t hub, const struct names *names,
@@ -339,6 +342,7 @@ static struct str in_words(struct arena *arena, const struct obstacle *o) {
   if (o->generator) return STR("it runs when a generator is consumed");
   if (o->kept) return of_use(arena, o, "is in an annotation that may be read at run time");
   if (o->in_default) return STR("it is the default value of a parameter");
+  if (o->in_place) return STR("its value is used right there, while the module loads");
   if (o->carries) return STR("what `import *` brings may be needed by other files");
   if (o->elsewhere)
     return str_format(arena, "`" STR_FMT "` is needed by other files", STR_ARG(o->name));

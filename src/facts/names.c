@@ -445,8 +445,8 @@ static uint32_t find_import(const struct facts *facts, uint32_t start) {
   return UINT32_MAX;
 }
 
-/* The dynamic import that begins at `start`, or UINT32_MAX. */
-static uint32_t find_dynamic(const struct facts *facts, uint32_t start) {
+/* The dynamic import that begins at `start` and ends at `end`, unless that is 0; or UINT32_MAX. */
+static uint32_t find_dynamic(const struct facts *facts, uint32_t start, uint32_t end) {
   uint32_t low = 0, high = facts->import_count;
   while (low < high) {
     uint32_t middle = low + (high - low) / 2;
@@ -456,6 +456,7 @@ static uint32_t find_dynamic(const struct facts *facts, uint32_t start) {
       high = middle;
   }
   bool found = low < facts->import_count && facts->imports[low].span.start == start &&
+               (end == 0 || facts->imports[low].span.end == end) &&
                facts->imports[low].kind == FACTS_DYNAMIC;
   return found ? low : UINT32_MAX;
 }
@@ -493,11 +494,13 @@ static void build_bindings(struct walk *w, const uint32_t *owner, const struct f
     const struct import_event *import = &w->imports.items[i];
     struct names_binding *b = &bindings[count];
     bool assigned = import->event != EVENT_NONE && import->name_index == UINT32_MAX;
-    *b = (struct names_binding){.import_index = assigned ? find_dynamic(facts, import->start)
-                                                         : find_import(facts, import->start),
+    *b = (struct names_binding){.import_index =
+                                    assigned ? find_dynamic(facts, import->start, import->end)
+                                             : find_import(facts, import->start),
                                 .name_index = import->name_index};
     if (b->import_index == UINT32_MAX) continue;
     count++;
+    if (import->event == EVENT_DROPPED) continue;
     if (import->event == EVENT_NONE) {
       b->verdict = NAMES_STAR;
       continue;

@@ -88,7 +88,7 @@ enum names_verdict {
 };
 
 /* One name that one import statement binds, or that the value of a dynamic import at module level
- * is assigned to. */
+ * is assigned to (without a name: the call is a statement of its own, its value dropped). */
 struct names_binding {
   uint32_t import_index; /* in facts->imports */
   uint32_t name_index;   /* in import->names; UINT32_MAX for a star import, or a value */

@@ -48,6 +48,7 @@ struct event {
   uint32_t defines;   /* STORE by def, lambda assignment or class: see definition */
 };
 #define EVENT_NONE UINT32_MAX
+#define EVENT_DROPPED (UINT32_MAX - 1)
 
 enum definition_kind { DEFINES_NOTHING, DEFINES_FUNCTION, DEFINES_CLASS };
 struct definition {
@@ -72,9 +73,11 @@ struct definition_of {
 };
 
 struct import_event {
-  uint32_t start;      /* text offset of the statement */
-  uint32_t name_index; /* UINT32_MAX: star, or a value that is assigned */
-  uint32_t event; /* its NAMES_BIND event, or NAMES_STORE of the value; EVENT_NONE for a star */
+  uint32_t start;      /* text offset of the statement, or of the value */
+  uint32_t end;        /* of the call that the value must be, as a whole; 0: its beginning is one */
+  uint32_t name_index; /* UINT32_MAX: star, or a value */
+  uint32_t event;      /* its NAMES_BIND event, or NAMES_STORE of the value; EVENT_NONE for a star,
+                          EVENT_DROPPED where the value is dropped */
 };
 
 struct walk {

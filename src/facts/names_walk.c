@@ -489,8 +489,20 @@ static void note_assigned(struct walk *w, TSNode left, TSNode right, struct plac
                           uint32_t event) {
   if (!is(w, left, GRAMMAR_IDENTIFIER) || w->scopes.items[at.scope].kind != SCOPE_MODULE) return;
   if (!is(w, right, GRAMMAR_CALL) && !is(w, right, GRAMMAR_ATTRIBUTE)) return;
-  struct import_event import = {ts_node_start_byte(right), UINT32_MAX, event};
+  uint32_t end = is(w, right, GRAMMAR_CALL) ? ts_node_end_byte(right) : 0;
+  struct import_event import = {ts_node_start_byte(right), end, UINT32_MAX, event};
   ARRAY_PUSH(w->arena, &w->imports, import);
+}
+
+/* `import_module("x")` as a statement of its own, at module level: nobody asks for the value. */
+static void visit_expression(struct walk *w, TSNode node, struct place at) {
+  TSNode call = ts_node_named_child(node, 0);
+  if (is(w, call, GRAMMAR_CALL) && w->scopes.items[at.scope].kind == SCOPE_MODULE) {
+    struct import_event import = {ts_node_start_byte(call), ts_node_end_byte(call), UINT32_MAX,
+                                  EVENT_DROPPED};
+    ARRAY_PUSH(w->arena, &w->imports, import);
+  }
+  visit_children(w, node, plain(at));
 }
 
 static void visit_assignment(struct walk *w, TSNode node, struct place at) {
@@ -533,7 +545,7 @@ static void bind_import(struct walk *w, TSNode node, TSNode name, struct place a
     bound = ts_node_named_child(name, 0);
   if (ts_node_is_null(bound)) return;
   uint32_t event = name_event(w, bound, plain(at), NAMES_BIND);
-  struct import_event import = {ts_node_start_byte(node), index, event};
+  struct import_event import = {ts_node_start_byte(node), 0, index, event};
   ARRAY_PUSH(w->arena, &w->imports, import);
 }
 
@@ -545,7 +557,7 @@ static void visit_import(struct walk *w, TSNode node, struct place at) {
     TSNode child = ts_node_named_child(node, i);
     if (!ts_node_is_null(module) && ts_node_eq(child, module)) continue;
     if (is(w, child, GRAMMAR_WILDCARD_IMPORT)) {
-      struct import_event star = {ts_node_start_byte(node), UINT32_MAX, EVENT_NONE};
+      struct import_event star = {ts_node_start_byte(node), 0, UINT32_MAX, EVENT_NONE};
       ARRAY_PUSH(w->arena, &w->imports, star);
       if (w->scopes.items[at.scope].kind == SCOPE_MODULE) w->has_star = true;
     } else if (is(w, child, GRAMMAR_DOTTED_NAME) || is(w, child, GRAMMAR_ALIASED_IMPORT)) {
@@ -781,6 +793,7 @@ static visitor *const visitors[GRAMMAR_KIND_COUNT] = {
     [GRAMMAR_SET_COMPREHENSION] = visit_comprehension,
     [GRAMMAR_DICTIONARY_COMPREHENSION] = visit_comprehension,
     [GRAMMAR_GENERATOR_EXPRESSION] = visit_comprehension,
+    [GRAMMAR_EXPRESSION_STATEMENT] = visit_expression,
     [GRAMMAR_ASSIGNMENT] = visit_assignment,
     [GRAMMAR_AUGMENTED_ASSIGNMENT] = visit_assignment,
     [GRAMMAR_NAMED_EXPRESSION] = visit_walrus,

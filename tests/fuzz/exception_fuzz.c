@@ -24,8 +24,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   struct facts_suppression comment = {.text = text, .span = {.line = 1}};
   struct facts file = {.suppressions = &comment, .suppression_count = 1};
   const struct facts *files[] = {&file};
+  struct rule rule = {.code = "LMM101", .name = "heavy-import-at-startup", .summary = ""};
   struct suppressions *all = suppressions_new(&arena, files, 1, STR("2026-11-21"));
-  suppressions_allow(all, 0, 1, 1, "LMM101");
+  suppressions_allow(all, 0, 1, 1, &rule);
   arena_free(&arena);
   return 0;
 }
