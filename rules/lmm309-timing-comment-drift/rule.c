@@ -73,6 +73,8 @@ static void judge(const struct rule *rule, const struct rule_input *input,
   diag_add(out, diag);
 }
 
+#define HEADING_WITHIN 4096 /* bytes; a line's comment is read for each of its imports */
+
 /* A comment belongs to one module where its statement loads one, or its line names one. */
 static struct str own_comment(const struct decision *decision, bool alone) {
   const struct facts_import *import = decision->import;
@@ -95,7 +97,7 @@ static void check_statement(const struct rule *rule, const struct rule_input *in
     for (uint32_t k = 0; k < count && count < 50; k++)
       shared = shared || (k != i && shares_comment(&decisions[i], &decisions[k], false));
     if (!comment.len || shared || isnan(decisions[i].figure->import_ms)) continue;
-    if (facts_find_heading(comment, 0) != SIZE_MAX) continue;
+    if (facts_find_heading(str_slice(comment, 0, HEADING_WITHIN), 0) != SIZE_MAX) continue;
     judge(rule, input, &decisions[i], comment, out);
   }
 }

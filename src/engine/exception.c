@@ -228,6 +228,7 @@ static const struct {
 };
 
 #define LABEL_LIMIT 32
+#define TIMING_BYTES 512 /* of a comment, which many imports on its line may share */
 
 /* Writes the label as the table has it: "Approved-By " -> "approved by". */
 static struct str plain_label(struct str text, char *buffer) {
@@ -573,7 +574,7 @@ static struct str without_directives(struct str comment) {
 }
 
 struct exception_timing exception_read_timing(struct str comment) {
-  comment = without_directives(comment);
+  comment = without_directives(str_slice(comment, 0, TIMING_BYTES));
   struct exception_document figures;
   struct exception_timing timing = {.import_ms = NAN, .usage = NAN, .relation = '='};
   clear_document(&figures);

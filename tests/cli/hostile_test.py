@@ -48,6 +48,7 @@ JUDGED = {
     "one name, imported": ("", "import a\n", "a.b\n"),
     "one name, imported lazily": ("", "lazy import a\n", ""),
     "statements under a long comment": ("# HOT PATH EXCEPTION: b\n" * 20000, "import a;", "\n"),
+    "statements before a long comment": ("", "import a;" * 10, "#" + " it takes long" * 30000 + "\n"),
     "a statement broken everywhere": ("import a\n", "import a+", "\n"),
     "names in one statement": ("from a import b", ", m%d", "\n"),
     "a long name": ("import a", ".a", "\n"),
