@@ -25,7 +25,8 @@ struct render_format {
 extern const struct render_format render_formats[];
 extern const size_t render_format_count;
 const struct render_format *render_find(struct str name); /* NULL if there is none */
-/* Findings counted by rule and by folder, the most frequent first, with the largest saving of one. */
+/* Findings counted by rule and by folder, the most frequent first, with the largest saving of one.
+ */
 void render_statistics(struct builder *out, const struct engine_result *result, bool json);
 
 /* "src/a.py" with control characters, characters that change the direction of text, and invalid
