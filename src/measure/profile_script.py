@@ -608,16 +608,18 @@ def verify(measurement, figures, items):
 
         values = measurement.partial.get("alone " + item, measure)
         done.append(name)
-        measurement.progress.left = (time.monotonic() - began) / len(done) * (len(first) - len(done))
-        measurement.progress.say("checked %s alone, %d of %d" % (name, len(done), len(first)))
+        measurement.progress.left = (time.monotonic() - began) / len(done) * (wanted - len(done))
+        measurement.progress.say("checked %s alone, %d of %d" % (name, len(done), wanted))
         return (name, statistics.median(values), max(spread(values), around)) if len(values) > 1 else None
 
     began, done = time.monotonic(), []
     first = [row for row in heavy if standing[row[1]] == row[1]]
+    wanted = len(first)
     jobs = measurement.options.jobs or min(2 if len(first) > MANY else 1, os.cpu_count() or 1)
     found = {row[0]: row[1:] for row in measurement.parallel(check, first, jobs) if row}
-    first = [row for row in heavy if standing[row[1]] != row[1] and standing[row[1]] in found]
-    found.update({row[0]: row[1:] for row in measurement.parallel(check, first, jobs) if row})
+    others = [row for row in heavy if standing[row[1]] != row[1] and standing[row[1]] in found]
+    wanted += len(others)
+    found.update({row[0]: row[1:] for row in measurement.parallel(check, others, jobs) if row})
     measurement.progress.left = None
     return found
 
