@@ -159,7 +159,16 @@ static bool read_string(struct string_reader *r) {
   return not_closed(r);
 }
 
-/* Length of a string's source at most: up to the next line for one line, else to the end. */
+/* Length of a one-line string's source: to the quote that closes it, else to the line's end. */
+static size_t line_limit(struct str bytes, uint32_t at) {
+  char quote = bytes.ptr[at];
+  size_t end = at + 1;
+  while (end < bytes.len && bytes.ptr[end] != quote && bytes.ptr[end] != '\n')
+    end += bytes.ptr[end] == '\\' && quote == '"' ? 2 : 1;
+  return (end < bytes.len ? end : bytes.len) - at;
+}
+
+/* Length of a string's source at most: no more than it has, for a line may hold thousands. */
 static size_t source_limit(const struct toml_text *text, uint32_t at, bool multiline) {
   size_t end = text->bytes.len;
   if (multiline) {
@@ -169,8 +178,7 @@ static size_t source_limit(const struct toml_text *text, uint32_t at, bool multi
       hit = str_find(text->bytes, closing, hit + 1);
     return hit == SIZE_MAX ? end - at : hit + 5 - at;
   }
-  size_t hit = str_find(text->bytes, STR("\n"), at);
-  return (hit == SIZE_MAX ? end : hit) - at;
+  return line_limit(text->bytes, at);
 }
 
 bool toml_leaf_string(struct toml_text *text, uint32_t at, uint32_t *end, struct str *decoded) {
