@@ -6,6 +6,6 @@ const struct rule rule_lmm902 = {
     .name = "unused-suppression",
     .summary = "a comment allows what is not found there (any more)",
     .severity = DIAG_WARNING,
-    .fix = DIAG_FIX_NONE,
+    .fix = DIAG_FIX_SAFE,
     .flags = RULE_ENGINE | RULE_ON_TESTS | RULE_ON_STUBS,
 };

@@ -104,11 +104,14 @@ enum suppression_kind { SUPPRESSION_LINE, SUPPRESSION_FILE, SUPPRESSION_NOQA };
 struct suppression_code { /* a code, the beginning of one, or a rule's name */
   struct str text;        /* a view of the comment's text */
   bool used;              /* some finding was allowed by it, in any profile, in date or not */
+  bool unused;            /* it allows nothing, by all the evidence: it can go */
 };
 
 struct suppression { /* what a comment allows */
   enum suppression_kind kind;
   const struct facts_suppression *comment;
+  struct str form; /* the part of the comment's text that is this: from its '#' on */
+  struct str list; /* in it the codes as written, of NOQA also those of other linters */
   struct suppression_code *codes;
   uint32_t code_count; /* of NOQA those of this linter; none: it allows everything */
   struct str reason;   /* empty: none, or a placeholder */
@@ -156,6 +159,18 @@ void suppressions_judge_use(const struct unused_input *input, uint32_t file,
 /* Which of them give no reason (LMM903). */
 void suppressions_judge_reasons(const struct unused_input *input, uint32_t file,
                                 const struct rule *rule, struct diag_list *out);
+
+/* ---- removal.c ------------------------------------------------------------------------------ */
+
+/* What takes a code, and those that are marked `unused`, out of a comment; the whole of it if no
+ * code is left then. Fixes of the codes of one comment can be made together: they are the same, or
+ * touch no byte twice. In `arena`. */
+struct diag_fix suppression_removal(struct arena *arena, const struct facts *file,
+                                    const struct suppression *suppression, uint32_t code);
+/* What writes another word in the place of a code. */
+struct diag_fix suppression_correction(struct arena *arena, const struct facts *file,
+                                       const struct suppression *suppression, struct str word,
+                                       struct str correct);
 
 /* ---- engine.c -------------------------------------------------------------------------------- */
 

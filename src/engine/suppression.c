@@ -134,6 +134,16 @@ static size_t behind_sign(struct str text, size_t *sign, struct str word) {
   return SIZE_MAX;
 }
 
+/* Where the next comment on the line begins ("# type: ignore"), from `at` on; in "#12" none does.
+ */
+static size_t next_part(struct str text, size_t at) {
+  for (; (at = str_find(text, STR("#"), at)) != SIZE_MAX; at++) {
+    char next = at + 1 < text.len ? text.ptr[at + 1] : '1';
+    if (at > 0 && is_blank(text.ptr[at - 1]) && (is_blank(next) || is_letter(next))) return at;
+  }
+  return text.len;
+}
+
 /* `# lmms: allow[...]`, also behind another comment. */
 static bool read_allow(struct suppressions *s, struct str text, struct suppression *read) {
   size_t sign = 0, at = behind_sign(text, &sign, STR("lmms:"));
@@ -144,7 +154,9 @@ static bool read_allow(struct suppressions *s, struct str text, struct suppressi
   size_t close = open == SIZE_MAX ? SIZE_MAX : str_find(text, STR("]"), open);
   read->kind = file != SIZE_MAX ? SUPPRESSION_FILE : SUPPRESSION_LINE;
   if (close != SIZE_MAX) {
-    read_codes(s, read, str_slice(text, open, close));
+    read->form = str_slice(text, sign, next_part(text, close));
+    read->list = str_slice(text, open, close);
+    read_codes(s, read, read->list);
     read_reason(str_slice(text, close + 1, text.len), s->today, read);
   }
   read->malformed = read->code_count == 0;
@@ -180,6 +192,8 @@ static bool read_noqa(struct suppressions *s, struct str text, struct suppressio
     if (colon == SIZE_MAX) return true;
     struct str rest = str_slice(text, colon, str_find(text, STR("#"), colon));
     size_t end = read_noqa_codes(s, read, rest);
+    read->form = str_slice(text, sign, next_part(text, colon));
+    read->list = str_slice(rest, 0, end);
     read_reason(str_slice(text, colon + end, text.len), s->today, read);
     return read->code_count || str_trim(str_slice(rest, 0, end)).len == 0;
   }

@@ -275,16 +275,22 @@ static void tell_unknown(const struct judgement *j, struct str word) {
   tell(j, word,
        str_format(arena, "`" STR_FMT "` is no rule, so nothing is allowed by it: " STR_FMT,
                   STR_ARG(word), STR_ARG(hint)));
+  if (near.len)
+    j->out->items[j->out->count - 1].fix =
+        suppression_correction(arena, j->facts, j->suppression, word, near);
 }
 
-static void tell_unused(const struct judgement *j, struct str word, const struct rule *rule) {
+static void tell_unused(const struct judgement *j, struct suppression_code *code,
+                        const struct rule *rule) {
   struct arena *arena = j->out->arena;
+  struct str word = code->text;
   const struct decision *decision = NULL;
   struct judgement at = *j;
   lacks_evidence(&at, j->in->inputs[0], rule, &decision);
   struct str why = why_unused(j, rule, decision);
   bool misplaced =
       !decision && (rule->flags & RULE_PLACEMENT) && j->suppression->kind != SUPPRESSION_FILE;
+  code->unused = !misplaced;
   const char *move = misplaced ? "put it at the end of the import's line, or " : "";
   const char *what = j->suppression->code_count > 1 ? "the code" : "the comment";
   tell(j, word,
@@ -292,7 +298,7 @@ static void tell_unused(const struct judgement *j, struct str word, const struct
                   STR_ARG(why), move, what));
 }
 
-static void judge_code(struct judgement *j, const struct suppression_code *code) {
+static void judge_code(struct judgement *j, struct suppression_code *code) {
   const struct rule *judged = NULL;
   bool known = false, all = true, of_engine = true;
   for (size_t r = 0; r < rule_table_size; r++) {
@@ -306,7 +312,25 @@ static void judge_code(struct judgement *j, const struct suppression_code *code)
   if (!known)
     tell_unknown(j, code->text);
   else if (!code->used && all && judged && !of_engine)
-    tell_unused(j, code->text, judged);
+    tell_unused(j, code, judged);
+}
+
+/* A code that stands on the wrong line was meant for something: taking it away is no safe fix. */
+static void judge_codes(struct judgement *j) {
+  const struct suppression *s = j->suppression;
+  size_t *told = ARENA_ARRAY(j->in->arena, size_t, s->code_count);
+  struct diag_list *out = j->out;
+  for (uint32_t i = 0; i < s->code_count; i++) {
+    size_t before = out->count;
+    judge_code(j, &s->codes[i]);
+    told[i] = out->count > before ? before : SIZE_MAX;
+  }
+  for (uint32_t i = 0; i < s->code_count; i++) {
+    if (told[i] == SIZE_MAX || out->items[told[i]].fix.kind != DIAG_FIX_NONE) continue;
+    struct diag_fix *fix = &out->items[told[i]].fix;
+    *fix = suppression_removal(out->arena, j->facts, s, i);
+    if (!s->codes[i].unused) fix->kind = DIAG_FIX_UNSAFE;
+  }
 }
 
 static void judge_use(struct judgement *j) {
@@ -315,8 +339,7 @@ static void judge_use(struct judgement *j) {
     tell(j, (struct str){0},
          STR("this comment allows nothing: write the codes in brackets, and why, as in "
              "`# lmms: allow[LMM101] the report needs it at once`"));
-  for (uint32_t i = 0; i < s->code_count; i++)
-    judge_code(j, &s->codes[i]);
+  judge_codes(j);
   if (s->until.len && !s->until_date)
     tell(j, s->until,
          str_format(j->out->arena,

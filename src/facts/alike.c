@@ -58,7 +58,9 @@ static bool are_same_suppressions(const struct facts *a, const struct facts *b) 
   if (a->suppression_count != b->suppression_count) return false;
   for (uint32_t i = 0; i < a->suppression_count; i++)
     if (!str_equal(a->suppressions[i].text, b->suppressions[i].text) ||
-        !is_same_place(&a->suppressions[i].span, &b->suppressions[i].span))
+        !is_same_place(&a->suppressions[i].span, &b->suppressions[i].span) ||
+        a->suppressions[i].before != b->suppressions[i].before ||
+        a->suppressions[i].behind != b->suppressions[i].behind)
       return false;
   return true;
 }

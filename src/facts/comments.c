@@ -367,6 +367,23 @@ static bool is_memory_hint(struct str text, uint32_t hint) {
   return stands_at(text, hint, "ZAPH_TIER") && begins_line(text, hint);
 }
 
+static bool is_white(char c) {
+  return c == ' ' || c == '\t' || c == '\f';
+}
+
+/* A suppression comment in the line that ends at `end`, with what would go with it. */
+static struct facts_suppression make_suppression(struct comments *c, uint32_t start, uint32_t end) {
+  struct str text = comment_text(c->text, start, end);
+  uint32_t behind = start + (uint32_t)text.len, next = end, before = start;
+  while (before > 0 && is_white(c->text.ptr[before - 1]))
+    before--;
+  if (before == text_line_start(c->text, start)) next = text_next_line(c->text, end);
+  return (struct facts_suppression){.text = str_copy(c->arena, text),
+                                    .span = {.start = start, .end = behind},
+                                    .before = start - before,
+                                    .behind = next - behind};
+}
+
 void comments_suppressions(struct comments *c, struct facts *facts) {
   ARRAY(struct facts_suppression) list = {0};
   for (uint32_t hint = next_hint(c->text, 0); hint < c->text.len;) {
@@ -378,9 +395,7 @@ void comments_suppressions(struct comments *c, struct facts *facts) {
       uint32_t start = find_byte(c->text, '#', line, hint);
       if (start != FACTS_NONE) start = table_find(c, line, hint);
       if (start != FACTS_NONE) {
-        struct str text = comment_text(c->text, start, end);
-        struct facts_suppression suppression = {
-            str_copy(c->arena, text), {.start = start, .end = start + (uint32_t)text.len}};
+        struct facts_suppression suppression = make_suppression(c, start, end);
         ARRAY_PUSH(c->arena, &list, suppression);
       }
     }

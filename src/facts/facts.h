@@ -15,7 +15,7 @@
 #include "base/base.h"
 #include "text/text.h"
 
-#define FACTS_SCHEMA 11
+#define FACTS_SCHEMA 12
 
 enum facts_kind {
   FACTS_IMPORT,  /* import a.b as c, d */
@@ -100,6 +100,9 @@ struct facts_import {
 struct facts_suppression {
   struct str text; /* the comment, raw from '#' */
   struct facts_span span;
+  /* Bytes that go with it where it is taken away: the white space before it on its line, and behind
+   * it white space, with the line's end where nothing else stands on the line. */
+  uint32_t before, behind;
 };
 
 enum facts_trouble_kind { FACTS_UNREADABLE, FACTS_SYNTAX };

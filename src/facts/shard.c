@@ -119,6 +119,8 @@ static void code_suppression(struct coder *c, void *item) {
   struct facts_suppression *suppression = item;
   coder_str(c, &suppression->text);
   coder_span(c, &suppression->span);
+  coder_u32(c, &suppression->before);
+  coder_u32(c, &suppression->behind);
 }
 
 static void code_trouble(struct coder *c, void *item) {
@@ -142,7 +144,7 @@ static void code_facts(struct coder *c, struct facts *facts) {
   uint32_t troubles = facts->trouble ? 1 : 0;
   coder_str(c, &facts->path);
   CODER_LIST(c, facts->imports, facts->import_count, 22, code_import);
-  CODER_LIST(c, facts->suppressions, facts->suppression_count, 7, code_suppression);
+  CODER_LIST(c, facts->suppressions, facts->suppression_count, 9, code_suppression);
   CODER_LIST(c, facts->trouble, troubles, 8, code_trouble);
   CODER_LIST(c, facts->lazy_modules, facts->lazy_module_count, 1, code_text);
   coder_bool(c, &facts->has_module_getattr);

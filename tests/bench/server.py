@@ -3,6 +3,7 @@
 
     python3 tests/bench/server.py --lint build/lmms-lint [--ruff ruff] [--pyright pyright-langserver]
                                   [--edits 400] [--files 2000] [--lines 10000]
+    python3 tests/bench/server.py --lint build/lmms-lint --soak 100000 --files 200 --lines 2000
 
 A project is made up (2,000 files that import one another and what the profile knows), one file of
 10,000 lines is opened, and a person types in it: statements letter by letter at random places,
@@ -10,6 +11,10 @@ imports among them, and takes some back. After each letter the file's diagnostic
 (pulled), and the time to the answer taken. The servers get the same edits, a round each in turn; every
 server runs alone, pinned to one core. Prints a histogram, the median, p90, p99 and the worst, how long
 the first answer took, and the memory before and after all edits.
+
+With --soak so many letters are typed, and every word is taken back: the text stays as it was, and so should the
+memory. It is printed for each twentieth of the edits; the exit status is 1 if it grew by more than a tenth from the
+first fifth on.
 """
 
 import argparse
@@ -85,6 +90,18 @@ def keystrokes(text, count):
     return made[:count]
 
 
+def typed_and_taken_back(text, count):
+    """The same for words that are typed letter by letter, then deleted as a whole: (..., end line, ...)."""
+    chance = random.Random(3)
+    lines = text.count("\n")
+    made = []
+    while len(made) < count:
+        line, word = chance.randrange(8, lines), chance.choice(TYPED)
+        made += [(line, i, line, i, letter) for i, letter in enumerate(word)]
+        made.append((line, 0, line + 1, 0, ""))
+    return made
+
+
 def cpu_ms(process):
     """CPU time that the server has used."""
     fields = pathlib.Path(f"/proc/{process.pid}/stat").read_text().rsplit(")", 1)[1].split()
@@ -121,6 +138,29 @@ def play(name, command, folder, entry, edits):
     return took
 
 
+def soak(command, folder, entry, count):
+    """Memory over many edits; True if it stays flat."""
+    text = entry.read_text()
+    edits = typed_and_taken_back(text, count)
+    where = {"textDocument": {"uri": uri(entry)}}
+    sizes = []
+    with Client(folder, command) as client:
+        client.initialize(folder, capabilities=CAN)
+        client.open(entry, text)
+        for version, (line, character, end_line, end, letter) in enumerate(edits):
+            if version % max(1, count // 20) == 0:
+                client.request("textDocument/diagnostic", where)
+                sizes.append(memory_mib(client.process))
+                print(f"  after {version:7d} edits {sizes[-1]:7.1f} MiB", flush=True)
+            client.change(entry, letter, version + 2, (line, character, end_line, end))
+            client.request("textDocument/diagnostic", where)
+            client.messages.clear()
+        client.request("textDocument/diagnostic", where)
+        sizes.append(memory_mib(client.process))
+    print(f"  after {len(edits):7d} edits {sizes[-1]:7.1f} MiB")
+    return max(sizes[4:]) <= max(sizes[:5]) * 1.1
+
+
 def share(values, part):
     return sorted(values)[min(len(values) - 1, int(len(values) * part))]
 
@@ -144,6 +184,7 @@ def main():
     parser.add_argument("--ruff")
     parser.add_argument("--pyright")
     parser.add_argument("--edits", type=int, default=400)
+    parser.add_argument("--soak", type=int, metavar="EDITS")
     parser.add_argument("--files", type=int, default=2000)
     parser.add_argument("--lines", type=int, default=10000)
     options = parser.parse_args()
@@ -155,6 +196,8 @@ def main():
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
         entry = make_project(folder, options.files, options.lines)
+        if options.soak:
+            return 0 if soak(servers[0][1], folder, entry, options.soak) else 1
         edits = keystrokes(entry.read_text(), options.edits)
         medians = {}
         for title, command in servers:
@@ -163,7 +206,8 @@ def main():
         for title, median in medians.items():
             if title != "lmms-lint":
                 print(f"\nlmms-lint answers {median / medians['lmms-lint']:.1f} times as fast as {title} (medians)")
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

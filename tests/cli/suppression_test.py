@@ -3,14 +3,12 @@ needed."""
 
 import json
 import random
-import re
 
 import pytest
 
 from link_test import random_project
 
 CODES = ["LMM101", "LMM102", "LMM104", "LMM105", "LMM106", "LMM107", "LMM108", "LMM109", "LMM113", "LMM201", "LMM401", "LMM1"]
-COMMENT = re.compile(rb"  # lmms: allow\[[A-Z0-9, ]*\] tried\b")
 
 
 def findings(lint, folder):
@@ -53,6 +51,19 @@ def test_what_silences_a_finding_is_of_use(lint, tmp_path, seed):
         assert place not in put or diag["code"] not in wanted[place] | {"LMM902"}, diag["message"]
 
 
+def apply_edits(folder, diags):
+    """All fixes at once, each byte touched by one edit only."""
+    edits = {(e["path"], e["offset"], e["end_offset"], e["text"]) for d in diags for e in d["fix"]["edits"]}
+    for path in {edit[0] for edit in edits}:
+        content = (folder / path).read_bytes()
+        before = len(content)
+        for _, start, end, text in sorted((e for e in edits if e[0] == path), reverse=True):
+            assert end <= before
+            before = start
+            content = content[:start] + text.encode() + content[end:]
+        (folder / path).write_bytes(content)
+
+
 @pytest.mark.parametrize("seed", range(25))
 def test_what_is_unused_can_go(lint, tmp_path, seed):
     rng = random.Random(seed)
@@ -60,18 +71,43 @@ def test_what_is_unused_can_go(lint, tmp_path, seed):
     shown = lint("facts", ".", cwd=tmp_path).stdout.splitlines()
     for fact in map(json.loads, shown):
         if "kind" in fact:
-            comment_on(tmp_path, fact["file"], fact["line"], f"  # lmms: allow[{rng.choice(CODES)}] tried")
+            codes = ", ".join(rng.sample(CODES, rng.choice([1, 1, 2, 3])))
+            comment_on(tmp_path, fact["file"], fact["line"], f"  # lmms: allow[{codes}] tried")
     before = findings(lint, tmp_path)
-    unused = [diag for diag in before if diag["code"] == "LMM902"]
-    for diag in unused:
-        path = tmp_path / diag["path"]
-        lines = path.read_bytes().split(b"\n")
-        lines[diag["line"] - 1] = COMMENT.sub(b"", lines[diag["line"] - 1])
-        path.write_bytes(b"\n".join(lines))
+    unused = [diag for diag in before if diag["code"] == "LMM902" and diag["fix"]["kind"] == "safe"]
+    apply_edits(tmp_path, unused)
     after = findings(lint, tmp_path)
     assert keys(before, ["LMM902"]) == keys(after, ["LMM902"])
-    gone = {(diag["path"], diag["line"]) for diag in unused if "tried" in diag["message"]}
-    assert not gone & {(diag["path"], diag["line"]) for diag in after if diag["code"] == "LMM902"}
+    assert not any(diag["code"] == "LMM902" and diag["fix"]["kind"] == "safe" for diag in after)
+
+
+NOTHING = [
+    ("import json  # lmms: allow[LMM101] why  \r\n", "import json\r\n"),
+    ("import json  # noqa: LMM101\n", "import json\n"),
+    ("import json  # noqa: LMM101, E501 both\n", "import json  # noqa: E501 both\n"),
+    ("import json  # noqa: E501,LMM101,F401\n", "import json  # noqa: E501,F401\n"),
+    ("import json  # noqa: E501 LMM101 LMM102\n", "import json  # noqa: E501\n"),
+    ("import json  # lmms: allow[LMM101, LMM102] see #12\n", "import json\n"),
+    ("import json  # lmms: allow[LMM101] it is  # type: ignore\n", "import json  # type: ignore\n"),
+    ("import json  # type: ignore  # lmms: allow[ LMM101 ]\n", "import json  # type: ignore\n"),
+    ("\ufeffimport json  # é  # lmms: allow[LMM101]\n", "\ufeffimport json  # é\n"),
+    ("if 1:\n    # lmms: allow-file[LMM101] all of it\n    import json\n", "if 1:\n    import json\n"),
+    ("import json\n# lmms: allow-file[LMM101]", "import json\n"),
+    ("import json  # lmms: allow[LMM1O1] x\n", None),
+    ("# lmms: allow[LMM101] x\nimport json\n", None),
+]
+
+
+@pytest.mark.parametrize("source, fixed", NOTHING)
+def test_the_fix_takes_away_what_is_of_no_use_and_nothing_else(lint, tmp_path, source, fixed):
+    profile = {"schema": 1, "modules": {"json": {"import_ms": 1, "usage": 0.5}}}
+    (tmp_path / ".lmms").mkdir()
+    (tmp_path / ".lmms" / "profile.json").write_text(json.dumps(profile))
+    (tmp_path / "a.py").write_bytes(source.encode())
+    found = [diag for diag in findings(lint, tmp_path) if diag["code"] == "LMM902"]
+    assert found
+    apply_edits(tmp_path, [diag for diag in found if diag["fix"]["kind"] == "safe"])
+    assert (tmp_path / "a.py").read_bytes().decode() == (source if fixed is None else fixed)
 
 
 def test_random_projects_have_unused_comments(lint, tmp_path):

@@ -115,7 +115,7 @@ static struct facts_import *from(struct facts *file, const char *module, const c
 
 static void comment_on(struct facts *file, uint32_t line, const char *text) {
   comments_of(file)[file->suppression_count++] =
-      (struct facts_suppression){str_from(text), span_at(line)};
+      (struct facts_suppression){.text = str_from(text), .span = span_at(line)};
 }
 
 static const char *run(void) {
