@@ -65,3 +65,12 @@ def test_a_hundred_thousand_judged(lint, tmp_path, what):
     result = lint("check", "program.py")
     assert result.returncode in (0, 1), result.stderr
     assert "1 file checked" in result.stdout
+
+
+def test_a_policy_of_one_line(lint, tmp_path):
+    names = ", ".join(f'"folder{number}"' for number in range(MEGABYTE // 16))
+    (tmp_path / "lmms.toml").write_text(f"exclude = [{names}]\n")
+    (tmp_path / "a.py").write_text("import a\n")
+    result = lint("config")
+    assert result.returncode == 0, result.stderr
+    assert "folder9" in result.stdout
