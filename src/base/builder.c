@@ -1,8 +1,7 @@
 /* String builder: output text of unknown size, on the heap. */
-#include "base.h"
+#include "base/format.h"
 
 #include <math.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -44,18 +43,20 @@ void builder_add_byte(struct builder *b, char c) {
 }
 
 void builder_add_format(struct builder *b, const char *format, ...) {
-  va_list args;
+  va_list args, again;
   va_start(args, format);
-  va_list again;
   va_copy(again, args);
-  int len = vsnprintf(NULL, 0, format, args);
-  va_end(args);
-  if (len > 0) {
-    reserve(b, (size_t)len + 1);
-    vsnprintf(b->ptr + b->len, (size_t)len + 1, format, again);
-    b->len += (size_t)len;
+  reserve(b, 128);
+  size_t room = b->capacity - b->len;
+  size_t len = format_write(b->ptr + b->len, room, format, args);
+  if (len >= room) {
+    reserve(b, len + 1);
+    format_write(b->ptr + b->len, len + 1, format, again);
   }
+  b->len += len;
+  b->ptr[b->len] = 0;
   va_end(again);
+  va_end(args);
 }
 
 /* Unicode 15, table 3-7. */

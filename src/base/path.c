@@ -6,8 +6,14 @@ struct str path_join(struct arena *arena, struct str directory, struct str name)
     return str_copy(arena, name);
   if (name.len == 0 || str_equal(name, STR("."))) return str_copy(arena, directory);
   bool ended = directory.ptr[directory.len - 1] == '/';
-  return str_format(arena, STR_FMT "%s" STR_FMT, STR_ARG(directory), ended ? "" : "/",
-                    STR_ARG(name));
+  char *text = arena_alloc(arena, directory.len + name.len + 2);
+  size_t len = directory.len;
+  memcpy(text, directory.ptr, len);
+  if (!ended) text[len++] = '/';
+  memcpy(text + len, name.ptr, name.len);
+  len += name.len;
+  text[len] = 0;
+  return str_of(text, len);
 }
 
 struct str path_directory(struct str path) {

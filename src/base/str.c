@@ -1,8 +1,5 @@
 /* Text views: comparing, searching, cutting, copying. */
-#include "base.h"
-
-#include <stdarg.h>
-#include <stdio.h>
+#include "base/format.h"
 
 struct str str_from(const char *cstr) {
   return cstr ? str_of(cstr, strlen(cstr)) : (struct str){0};
@@ -118,18 +115,19 @@ const char *str_cstr(struct arena *arena, struct str s) {
 }
 
 struct str str_format(struct arena *arena, const char *format, ...) {
-  va_list args;
+  char usual[512];
+  va_list args, again;
   va_start(args, format);
-  va_list again;
   va_copy(again, args);
-  int len = vsnprintf(NULL, 0, format, args);
-  va_end(args);
-  if (len < 0) len = 0;
-  char *text = arena_alloc(arena, (size_t)len + 1);
-  text[0] = 0;
-  vsnprintf(text, (size_t)len + 1, format, again);
+  size_t len = format_write(usual, sizeof usual, format, args);
+  char *text = arena_alloc(arena, len + 1);
+  if (len < sizeof usual)
+    memcpy(text, usual, len + 1);
+  else
+    format_write(text, len + 1, format, again);
   va_end(again);
-  return str_of(text, (size_t)len);
+  va_end(args);
+  return str_of(text, len);
 }
 
 #define NEAREST_LIMIT 63 /* longer words are never compared */

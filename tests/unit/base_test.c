@@ -3,6 +3,7 @@
 #include "base/base.h"
 
 #include <fcntl.h>
+#include <limits.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -69,6 +70,29 @@ static void test_builder(void) {
     CHECK_VIEW(builder_view(&b), numbers[i].text);
   }
   builder_free(&b);
+}
+
+/* Plain formats, others, and texts that need more room than at first. */
+static void test_formats(void) {
+  struct str view = str_of("abc\0def", 7);
+  CHECK_VIEW(str_format(&arena, "%s|" STR_FMT "|%u|%d%%", "x", STR_ARG(view), 4294967295u, -7),
+             "x|abc|4294967295|-7%");
+  CHECK_VIEW(str_format(&arena, "%d %d %u", INT_MIN, INT_MAX, 0u), "-2147483648 2147483647 0");
+  CHECK_VIEW(str_format(&arena, "%s %04u %-3s| %.1f %llu", "a", 7u, "b", 1.25, 1ull << 40),
+             "a 0007 b  | 1.2 1099511627776");
+  CHECK_VIEW(str_format(&arena, STR_FMT "%%", STR_ARG(STR(""))), "%");
+  struct builder long_text = {0}, twice = {0};
+  for (int i = 0; i < 700; i++)
+    builder_add_format(&long_text, "%d,", i % 10);
+  CHECK_INT(long_text.len, 1400);
+  struct str copy = str_format(&arena, "<%s>", long_text.ptr);
+  CHECK_INT(copy.len, 1402);
+  CHECK(copy.ptr[1401] == '>' && copy.ptr[1402] == 0);
+  builder_add_format(&twice, STR_FMT "%s%04d", STR_ARG(copy), long_text.ptr, 12);
+  CHECK_INT(twice.len, 2806);
+  CHECK_VIEW(str_slice(builder_view(&twice), 2800, 2806), "9,0012");
+  builder_free(&long_text);
+  builder_free(&twice);
 }
 
 static void test_intern(void) {
@@ -182,6 +206,7 @@ int main(void) {
   RUN(test_cut);
   RUN(test_nearest);
   RUN(test_builder);
+  RUN(test_formats);
   RUN(test_intern);
   RUN(test_paths);
   RUN(test_arena);
