@@ -27,8 +27,7 @@ static uint32_t hash_of(struct str key) {
     word = (uint64_t)high << 32 | low;
   } else if (key.len) {
     word = (uint64_t)(unsigned char)key.ptr[0] << 16 |
-           (uint64_t)(unsigned char)key.ptr[key.len / 2] << 8 |
-           (unsigned char)key.ptr[key.len - 1];
+           (uint64_t)(unsigned char)key.ptr[key.len / 2] << 8 | (unsigned char)key.ptr[key.len - 1];
   }
   hash = (hash ^ word) * factor;
   return (uint32_t)(hash >> 32);

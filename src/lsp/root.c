@@ -22,6 +22,10 @@ static void unload(struct root *root) {
   root->files = (struct map){0};
   root->file_lines = NULL;
   root->result = (struct engine_result){0};
+  for (int i = 0; i < 2; i++) {
+    arena_free(&root->judgements[i].memory);
+    root->judgements[i] = (struct judgement){0};
+  }
   arena_free(&root->result_memory);
   arena_free(&root->project_memory);
 }
@@ -140,17 +144,40 @@ bool root_change(struct root *root, struct str path, const struct document *docu
 
 /* ---- judging -------------------------------------------------------------------------------- */
 
-static struct engine_result judge(struct root *root, const struct root_settings *settings) {
+static void judge(struct root *root, const struct root_settings *settings,
+                  struct judgement *judgement) {
   struct project *project = root->project;
-  struct arena *arena = &root->result_memory;
+  struct arena *arena = &judgement->memory;
   struct engine_options *options = ARENA_NEW(arena, struct engine_options);
   *options = settings->options_of(project);
-  options->today = settings->today.len ? settings->today : date_today(arena);
+  options->today = judgement->today;
   options->select = settings->select;
   options->ignore = settings->ignore;
   options->select_given = settings->select.count > 0;
-  return engine_run(arena, options, &project->policy, project->profiles, project->profile_count,
-                    project->files, project->file_count, &project->configuration);
+  judgement->result =
+      engine_run(arena, options, &project->policy, project->profiles, project->profile_count,
+                 project->files, project->file_count, &project->configuration);
+}
+
+/* What is said of the project as it is now: known, or made in place of what is not of the other
+ * state. */
+static const struct engine_result *judgement_of(struct root *root,
+                                                const struct root_settings *settings,
+                                                struct str today, uint64_t other) {
+  uint64_t state = project_state(root->project);
+  struct judgement *old = NULL;
+  for (int i = 0; i < 2; i++) {
+    struct judgement *j = &root->judgements[i];
+    bool valid = j->known && str_equal(j->today, today);
+    if (valid && j->state == state) return &j->result;
+    if (!valid || j->state != other) old = j;
+  }
+  arena_reset(&old->memory);
+  old->known = true;
+  old->state = state;
+  old->today = str_copy(&old->memory, today);
+  judge(root, settings, old);
+  return &old->result;
 }
 
 static bool has_trouble(const struct project *project, struct str path) {
@@ -161,17 +188,24 @@ static bool has_trouble(const struct project *project, struct str path) {
 /* Half-typed files have the findings of their own text, all others those of a program in which the
  * half-typed ones are as they last were. */
 static void judge_all(struct root *root, const struct root_settings *settings) {
-  arena_reset(&root->result_memory);
-  root->result = judge(root, settings);
-  if (!project_use_good(root->project, true)) return;
-  struct engine_result good = judge(root, settings);
+  struct arena *arena = &root->result_memory;
+  arena_reset(arena);
+  struct str today = settings->today.len ? settings->today : date_today(arena);
+  uint64_t now = project_state(root->project);
+  if (!project_use_good(root->project, true)) {
+    root->result = *judgement_of(root, settings, today, now);
+    return;
+  }
+  uint64_t good_state = project_state(root->project);
+  const struct engine_result *good = judgement_of(root, settings, today, now);
   project_use_good(root->project, false);
-  struct diag_list diags = {.arena = &root->result_memory};
+  root->result = *judgement_of(root, settings, today, good_state);
+  struct diag_list diags = {.arena = arena};
   for (uint32_t i = 0; i < root->result.diag_count; i++)
     if (has_trouble(root->project, root->result.diags[i].place.path))
       diag_add(&diags, root->result.diags[i]);
-  for (uint32_t i = 0; i < good.diag_count; i++)
-    if (!has_trouble(root->project, good.diags[i].place.path)) diag_add(&diags, good.diags[i]);
+  for (uint32_t i = 0; i < good->diag_count; i++)
+    if (!has_trouble(root->project, good->diags[i].place.path)) diag_add(&diags, good->diags[i]);
   diag_sort(&diags);
   root->result.diags = diags.items;
   root->result.diag_count = (uint32_t)diags.count;

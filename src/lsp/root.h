@@ -16,6 +16,14 @@ struct root_settings {
 };
 #define ROOT_HINT_FLOOR_MS 5 /* where the user sets none */
 
+struct judgement { /* what the engine said of one state of the project */
+  struct arena memory;
+  uint64_t state; /* project_state */
+  bool known;
+  struct str today;
+  struct engine_result result;
+};
+
 struct root {
   struct str path; /* absolute, as the editor writes it */
   bool is_file;
@@ -26,7 +34,9 @@ struct root {
   struct text_lines *file_lines; /* per file: of closed ones, where asked for */
   struct arena memory;           /* of path */
   struct arena project_memory;   /* of `files`, `lines`, as long as the project lives */
-  struct arena result_memory;
+  struct judgement
+      judgements[2];           /* of the texts as they are, and as they last were without trouble */
+  struct arena result_memory;  /* of what is put together from both */
   struct engine_result result; /* of all files; those of half-typed ones from their own text */
   struct root *next;
 };

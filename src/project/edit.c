@@ -2,8 +2,8 @@
  *
  * In: new bytes of one file. Out: its facts, in the project's list. The one idea: an edited file
  * has versions with memory of their own, used in turn: the one of now, the last one without
- * trouble, the one whose facts are in use, and the next; so memory does not grow with the number of
- * edits. */
+ * trouble, for each of them the one whose facts stand for it (alike, perhaps older), and the next;
+ * so memory does not grow with the number of edits. */
 #include "internal.h"
 
 #include <stdlib.h>
@@ -15,15 +15,17 @@ struct version {
   const struct names *names;   /* NULL = not asked for */
   bool carried;                /* they are those of an earlier text */
   const struct detail *detail; /* the same as names */
+  uint64_t serial;             /* another one whenever anything of the above is */
 };
 
-#define VERSIONS 4
+#define VERSIONS 5
 
 struct edit {
   struct version versions[VERSIONS];
-  struct version *now;  /* NULL = never read */
-  struct version *good; /* NULL = never without trouble */
-  struct version *used; /* its facts stand for the file; alike those of now, if another */
+  struct version *now;       /* NULL = never read */
+  struct version *good;      /* NULL = never without trouble */
+  struct version *used;      /* its facts stand for the file; alike those of now, if another */
+  struct version *good_used; /* the same for `good` */
 };
 
 uint32_t project_file(const struct project *project, struct str path) {
@@ -68,13 +70,15 @@ static bool read_bytes(struct project *project, uint32_t file, struct str bytes,
 
 static struct version *spare(struct edit *edit) {
   struct version *version = edit->versions;
-  while (version == edit->now || version == edit->good || version == edit->used)
+  while (version == edit->now || version == edit->good || version == edit->used ||
+         version == edit->good_used)
     version++;
   return version;
 }
 
 static void read_version(struct whole_project *whole, uint32_t file, struct version *version) {
   arena_reset(&version->arena);
+  version->serial = ++whole->serial;
   version->names = NULL;
   version->carried = false;
   version->detail = NULL;
@@ -87,19 +91,31 @@ static void use(struct whole_project *whole, uint32_t file, struct version *vers
   whole->project.files[file] = version->facts;
 }
 
+/* The version whose facts will do for this one. */
+static struct version *stand_in(const struct whole_project *whole, const struct edit *edit,
+                                struct version *version) {
+  struct version *known[] = {edit->used, edit->good_used};
+  for (size_t i = 0; whole->hurries && i < sizeof known / sizeof *known; i++)
+    if (known[i] && facts_are_alike(known[i]->facts, version->facts)) return known[i];
+  return version;
+}
+
 enum project_change project_change(struct project *project, uint32_t file, struct str bytes) {
   struct whole_project *whole = (struct whole_project *)project;
   struct edit *edit = edit_of(whole, file);
   struct version *now = edit->now, *next = spare(edit);
   if (!read_bytes(project, file, bytes, &next->bytes)) return PROJECT_UNREADABLE;
   read_version(whole, file, next);
-  edit->now = next;
-  if (!next->facts->trouble) edit->good = next;
   next->carried = now && whole->hurries && now->names;
   if (next->carried) next->names = names_carry(&next->arena, now->names, now->facts, next->facts);
-  bool alike = edit->used && whole->hurries && facts_are_alike(edit->used->facts, next->facts);
-  if (alike) return PROJECT_ALIKE;
-  use(whole, file, next);
+  struct version *used = stand_in(whole, edit, next);
+  edit->now = next;
+  if (!next->facts->trouble) {
+    edit->good = next;
+    edit->good_used = used;
+  }
+  if (used == edit->used) return PROJECT_ALIKE;
+  use(whole, file, used);
   return PROJECT_CHANGED;
 }
 
@@ -110,13 +126,16 @@ void project_hurry(struct project *project) {
 /* What is carried over, or used though it is older, is let go. */
 static bool settle(struct whole_project *whole, uint32_t file) {
   struct edit *edit = whole->edits[file];
-  bool behind = edit->used != edit->now;
+  bool behind = edit->used != edit->now || edit->good_used != edit->good;
   for (int k = 0; k < VERSIONS; k++) {
     if (!edit->versions[k].carried) continue;
     edit->versions[k].carried = false;
     edit->versions[k].names = NULL;
     behind = true;
   }
+  for (int k = 0; behind && k < VERSIONS; k++)
+    edit->versions[k].serial = ++whole->serial;
+  edit->good_used = edit->good;
   use(whole, file, edit->now);
   return behind;
 }
@@ -135,7 +154,7 @@ bool project_use_good(struct project *project, bool good) {
   for (uint32_t i = 0; whole->edits && i < project->file_count; i++) {
     const struct edit *edit = whole->edits[i];
     if (!edit || !edit->good || !edit->now->facts->trouble) continue;
-    project->files[i] = good ? edit->good->facts : edit->used->facts;
+    project->files[i] = good ? edit->good_used->facts : edit->used->facts;
     differs = true;
   }
   return differs;
@@ -159,7 +178,17 @@ static struct version *version_in_use(const struct whole_project *whole, uint32_
   struct edit *edit = edited(whole, file);
   if (!edit) return NULL;
   const struct facts *facts = whole->project.files[file];
-  return edit->good && edit->good->facts == facts ? edit->good : edit->used;
+  return edit->good_used && edit->good_used->facts == facts ? edit->good_used : edit->used;
+}
+
+uint64_t project_state(const struct project *project) {
+  const struct whole_project *whole = (const struct whole_project *)project;
+  uint64_t state = 0;
+  for (uint32_t i = 0; whole->edits && i < project->file_count; i++) {
+    const struct version *version = whole->edits[i] ? version_in_use(whole, i) : NULL;
+    if (version) state = (state ^ version->serial) * 0x100000001b3u; /* as str_hash */
+  }
+  return state;
 }
 
 bool edits_names(struct whole_project *whole, uint32_t file, const struct names **names) {

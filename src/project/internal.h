@@ -37,6 +37,7 @@ struct whole_project {
   const struct names **names;        /* per file; NULL = not asked for yet */
   const struct detail **details;     /* the same */
   struct edit **edits;               /* per file; NULL = none, or not this one */
+  uint64_t serial;                   /* the last one given to a version of an edited file */
   bool hurries;                      /* names of an earlier text will do for now */
   const struct shard_file *linked;   /* per file, of a linked project; else NULL */
   struct builder *shards;            /* linked: their bytes */

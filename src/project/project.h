@@ -149,5 +149,8 @@ bool project_catch_up(struct project *project);
 /* Half-typed code: for each edited file that has trouble now, the facts of its last bytes without
  * trouble (`good`), or those of now again. True if that makes a difference. */
 bool project_use_good(struct project *project, bool good);
+/* A number for what the project says now of its edited files: while it is the same, so is all that
+ * can be found in them, and what was found before is still there (facts, names, views). */
+uint64_t project_state(const struct project *project);
 
 #endif
