@@ -26,11 +26,12 @@ struct report diagnostics_report(struct server *server, struct root *root) {
   if (root->reload) {
     struct str title =
         str_format(&server->arena, "Reading imports in " STR_FMT, STR_ARG(path_name(root->path)));
-    token = progress_begin(server, &server->arena, NULL, title);
+    token = progress_begin(server, &server->arena, NULL, title, false);
   }
   if (root_refresh(root, &server->settings, &server->documents)) server->untold = true;
   progress_end(server, token);
-  return (struct report){root, &server->documents, server->client.encoding};
+  return (struct report){root, &server->documents, server->client.encoding,
+                         server->client.links_codes ? &server->pages : NULL};
 }
 
 /* The file's diagnostics as JSON; their hash, 0 for none. In: path as shown. */

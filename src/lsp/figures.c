@@ -2,6 +2,8 @@
  * judged here. */
 #include "figures.h"
 
+#include "engine/explain.h"
+
 #include <math.h>
 
 /* ---- which import ---------------------------------------------------------------------------- */
@@ -40,10 +42,15 @@ static void add_own_cost(struct builder *out, struct arena *arena, const struct 
                          uint32_t module) {
   const struct graph_start *start = graph_start_modules(arena, program->graph, &module, 1);
   double ms = (double)start->total.us / 1000;
-  if (!program->profile || !start->total.us) return;
-  builder_add_format(out, "Loading it by itself takes %s" STR_FMT " by the profile: %u modules.\n",
-                     start->total.bounds ? "up to " : "", STR_ARG(rule_ms(arena, ms)),
-                     (unsigned)start->total.modules);
+  if (!program->profile) return;
+  if (!start->total.us)
+    builder_add(out,
+                STR("A module of yours: nothing that it loads has a figure in the profile.\n"));
+  else
+    builder_add_format(out, "Loading it takes %s" STR_FMT ", with all that it brings in (%u %s).\n",
+                       start->total.bounds ? "up to " : "", STR_ARG(rule_ms(arena, ms)),
+                       (unsigned)start->total.modules,
+                       start->total.modules == 1 ? "module" : "modules");
 }
 
 static void add_measured(struct builder *out, struct arena *arena, const struct rule_input *program,
@@ -86,7 +93,7 @@ static void add_source(struct builder *out, const struct rule_input *program,
     if (date_parse(program->today, &now) && now > then)
       builder_add_format(out, " (%d %s ago)", (int)(now - then), now - then == 1 ? "day" : "days");
   }
-  if (profile->platform.len) builder_add_format(out, ", " STR_FMT, STR_ARG(profile->platform));
+  if (profile->platform.len) builder_add_format(out, " on " STR_FMT, STR_ARG(profile->platform));
   builder_add(out, STR(".\n"));
 }
 
@@ -124,15 +131,34 @@ struct str figures_chain(struct arena *arena, const struct root *root, const str
   return text;
 }
 
-static uint32_t other_files(const struct rule_input *program, const struct decision *d) {
+#define OTHERS_SHOWN 3
+
+static void add_other(struct builder *out, const struct rule_input *program, uint32_t hub,
+                      uint32_t count) {
+  struct diag_place place = rule_hub_place(program, hub);
+  bool deferred = program->graph->hubs[hub].when == GRAPH_DEFERRED;
+  builder_add_cstr(out, count ? ", " : "\nAlso imported by ");
+  builder_add_format(out, "`" STR_FMT ":%u`%s", STR_ARG(place.path), (unsigned)place.line,
+                     deferred ? " (in a function)" : "");
+}
+
+/* Who else imports the module: the first few files, each with its first line. */
+static void add_others(struct builder *out, const struct rule_input *program,
+                       const struct decision *d) {
+  const struct graph *graph = program->graph;
   uint32_t count = 0, last = d->file_index;
-  for (uint32_t h = 0; h < program->graph->hub_count; h++) {
-    const struct graph_hub *hub = &program->graph->hubs[h];
-    if (hub->target != program->graph->hubs[d->hub].target || hub->file == last) continue;
+  for (uint32_t h = 0; h < graph->hub_count; h++) {
+    const struct graph_hub *hub = &graph->hubs[h];
+    if (hub->target != graph->hubs[d->hub].target || hub->file == last) continue;
     last = hub->file;
-    count += hub->file != d->file_index;
+    if (hub->file == d->file_index) continue;
+    if (count < OTHERS_SHOWN) add_other(out, program, h, count);
+    count++;
   }
-  return count;
+  if (count > OTHERS_SHOWN)
+    builder_add_format(out, " and %u more file%s", (unsigned)count - OTHERS_SHOWN,
+                       count == OTHERS_SHOWN + 1 ? "" : "s");
+  if (count) builder_add(out, STR(".\n"));
 }
 
 static void add_start(struct builder *out, struct arena *arena, const struct root *root,
@@ -140,36 +166,52 @@ static void add_start(struct builder *out, struct arena *arena, const struct roo
   const struct rule_input *program = root->result.program;
   if (d->hub == GRAPH_NONE) return;
   struct str chain = figures_chain(arena, root, d);
-  uint32_t others = other_files(program, d);
-  if (d->preloaded)
+  const struct graph_start *start = start_of(program, d);
+  if (d->preloaded || (start && !chain.len && !d->first_party))
     builder_add(out, STR("\nLoaded before any of your code runs: it costs nothing here.\n"));
   else if (chain.len)
     builder_add_format(out, "\nLoaded at start-up: `" STR_FMT "`.\n", STR_ARG(chain));
-  else if (program->entry_known)
+  else if (program->entry_known && !start)
     builder_add(out, STR("\nNo known start-up loads it.\n"));
-  if (others)
-    builder_add_format(out, "\nImported by %u other %s.\n", (unsigned)others,
-                       others == 1 ? "file" : "files");
+  add_others(out, program, d);
 }
 
-/* The finding on this import, or what speaks against one. */
-static void add_verdict(struct builder *out, struct arena *arena, const struct root *root,
-                        const struct decision *d) {
-  const struct rule_input *program = root->result.program;
-  bool found = false;
-  for (uint32_t i = 0; i < root->result.diag_count; i++) {
-    const struct diag *diag = &root->result.diags[i];
-    if (diag->import_index != d->import_index || !str_equal(diag->place.path, d->file->path))
-      continue;
-    if (diag->name_index != UINT32_MAX && diag->name_index != d->name_index) continue;
-    builder_add_format(out, "\n**%s** (%s): " STR_FMT "\n\n`lmms-lint rule %s` tells more.\n",
-                       diag->code, diag->name, STR_ARG(diag->message), diag->code);
-    found = true;
+/* Where a rule is explained: its page, where there can be one, and how the command line shows it.
+ */
+static void add_page(struct builder *out, struct pages *pages, const char *code) {
+  struct str uri = pages_rule(pages, code);
+  if (uri.len)
+    builder_add_format(out, "\n[What %s means](" STR_FMT "), or `lmms-lint rule %s`.\n", code,
+                       STR_ARG(uri), code);
+  else
+    builder_add_format(out, "\n`lmms-lint rule %s` says what it means.\n", code);
+}
+
+/* The finding on this import; of several the next, from *at on. */
+static const struct diag *next_finding(const struct root *root, const struct decision *d,
+                                       uint32_t *at) {
+  while (*at < root->result.diag_count) {
+    const struct diag *diag = &root->result.diags[(*at)++];
+    if (diag->import_index == d->import_index && str_equal(diag->place.path, d->file->path) &&
+        (diag->name_index == UINT32_MAX || diag->name_index == d->name_index))
+      return diag;
   }
-  if (d->covered) builder_add(out, STR("\nAn exception document accepts it where it stands.\n"));
-  if (found || d->covered || d->hub == GRAPH_NONE || d->deferred) return;
-  struct str why = rule_why_fixed(arena, program, d->hub);
-  if (why.len) builder_add_format(out, "\nIt cannot be deferred: " STR_FMT ".\n", STR_ARG(why));
+  return NULL;
+}
+
+/* The findings on this import, or why there is none. */
+static void add_verdict(struct builder *out, struct arena *arena, const struct root *root,
+                        struct pages *pages, const struct decision *d) {
+  const struct diag *diag;
+  bool found = false;
+  for (uint32_t at = 0; (diag = next_finding(root, d, &at)); found = true) {
+    builder_add_format(out, "\n**%s** (%s): " STR_FMT "\n", diag->code, diag->name,
+                       STR_ARG(diag->message));
+    add_page(out, pages, diag->code);
+  }
+  struct str why = explain_silence(arena, root->result.program, d);
+  if (!found && why.len && !d->preloaded)
+    builder_add_format(out, "\nNo finding: " STR_FMT ".\n", STR_ARG(why));
 }
 
 /* " with 2 other lines", where the saving is that of a group. */
@@ -179,17 +221,27 @@ static struct str with_others(struct arena *arena, const struct decision *d) {
                     d->group_count == 2 ? "line" : "lines");
 }
 
-void figures_describe(struct builder *out, struct root *root, const struct decision *d) {
+/* Not where a finding says it. */
+static void add_saving(struct builder *out, struct arena *arena, const struct root *root,
+                       const struct decision *d) {
+  const struct diag *diag;
+  if (isnan(d->saving_ms) || !d->can_move || d->covered) return;
+  for (uint32_t at = 0; (diag = next_finding(root, d, &at));)
+    if (str_find(diag->message, STR("saves "), 0) != SIZE_MAX) return;
+  builder_add_format(out, "\nDeferring it" STR_FMT " would save %s" STR_FMT " at start-up.\n",
+                     STR_ARG(with_others(arena, d)), d->saving_is_bound ? "up to " : "",
+                     STR_ARG(rule_ms(arena, d->saving_ms)));
+}
+
+void figures_describe(struct builder *out, struct root *root, struct pages *pages,
+                      const struct decision *d) {
   struct arena scratch = {0};
   const struct rule_input *program = root->result.program;
   builder_add_format(out, "**" STR_FMT "**\n\n", STR_ARG(d->module));
   add_cost(out, &scratch, program, d);
-  if (!isnan(d->saving_ms) && d->can_move && !d->covered)
-    builder_add_format(out, "\nDeferring it" STR_FMT " saves %s" STR_FMT " at start-up.\n",
-                       STR_ARG(with_others(&scratch, d)), d->saving_is_bound ? "up to " : "",
-                       STR_ARG(rule_ms(&scratch, d->saving_ms)));
+  add_saving(out, &scratch, root, d);
   add_start(out, &scratch, root, d);
-  add_verdict(out, &scratch, root, d);
+  add_verdict(out, &scratch, root, pages, d);
   add_source(out, program, d);
   arena_free(&scratch);
 }
@@ -271,6 +323,27 @@ struct str figures_hint(struct arena *arena, const struct decision *d, double fl
                     STR_ARG(with_others(arena, d)));
 }
 
+static bool is_started(const struct rule_input *program, uint32_t module) {
+  for (uint32_t i = 0; i < program->entry_count; i++)
+    if (program->starts[i] && graph_loads(program->starts[i], module)) return true;
+  return false;
+}
+
+/* ", over the budget of 800 ms", of a module ", 28 % of the budget ..."; empty without one. */
+static struct str against_budget(struct arena *arena, const struct rule_input *program,
+                                 const struct graph_start *start, uint32_t module, bool is_entry) {
+  if (program->entry_known && !is_started(program, module))
+    return STR(", but no known start-up does");
+  double ms = (double)start->total.us / 1000, budget = program->policy->startup_budget_ms;
+  if (isnan(budget) || budget <= 0) return (struct str){0};
+  struct str limit = rule_ms(arena, budget);
+  if (is_entry)
+    return str_format(arena, ", %s the budget of " STR_FMT, ms > budget ? "over" : "within",
+                      STR_ARG(limit));
+  return str_format(arena, ", %.0f %% of the budget of " STR_FMT, ms / budget * 100,
+                    STR_ARG(limit));
+}
+
 struct str figures_lens(struct arena *arena, const struct root *root, uint32_t file) {
   const struct rule_input *program = root->result.program;
   uint32_t module = program->graph->module_of_file[file];
@@ -280,16 +353,11 @@ struct str figures_lens(struct arena *arena, const struct root *root, uint32_t f
     if (program->graph->entry_modules[i] == module) start = program->starts[i];
   bool is_entry = start != NULL;
   if (!is_entry) start = graph_start_modules(arena, program->graph, &module, 1);
-  double ms = (double)start->total.us / 1000, budget = program->policy->startup_budget_ms;
-  if (ms < 1) return (struct str){0};
-  struct str time = rule_ms(arena, ms);
-  const char *bound = start->total.bounds ? "up to " : "";
-  if (!is_entry)
-    return str_format(arena, "loading this module: %s" STR_FMT ", %u modules", bound, STR_ARG(time),
-                      (unsigned)start->total.modules);
-  if (isnan(budget))
-    return str_format(arena, "start-up: %s" STR_FMT ", %u modules", bound, STR_ARG(time),
-                      (unsigned)start->total.modules);
-  return str_format(arena, "start-up: %s" STR_FMT " of " STR_FMT ", %u modules", bound,
-                    STR_ARG(time), STR_ARG(rule_ms(arena, budget)), (unsigned)start->total.modules);
+  if (start->total.us < 1000) return (struct str){0};
+  struct str time = rule_ms(arena, (double)start->total.us / 1000);
+  return str_format(
+      arena, "%s: %s" STR_FMT STR_FMT " (%u %s)", is_entry ? "start-up" : "loading this module",
+      start->total.bounds ? "up to " : "", STR_ARG(time),
+      STR_ARG(against_budget(arena, program, start, module, is_entry)),
+      (unsigned)start->total.modules, start->total.modules == 1 ? "module" : "modules");
 }

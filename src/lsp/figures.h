@@ -2,6 +2,7 @@
 #ifndef LSP_FIGURES_H
 #define LSP_FIGURES_H
 
+#include "lsp/page.h"
 #include "lsp/root.h"
 
 /* The decision whose name (else whose statement) holds the place, or NULL; *span is what holds it.
@@ -9,8 +10,9 @@
 const struct decision *figures_at(const struct root *root, uint32_t file,
                                   struct text_position place, struct facts_span *span);
 /* What hovering over an import tells, as Markdown: cost, spread, age and machine of the figure,
- * usage, who else loads it, saving, verdict with the rule's page. */
-void figures_describe(struct builder *out, struct root *root, const struct decision *decision);
+ * usage, who else loads it, saving, verdict with a link to the rule's page. */
+void figures_describe(struct builder *out, struct root *root, struct pages *pages,
+                      const struct decision *decision);
 /* What hovering over a suppression comment tells: which findings it silences. False if no such
  * comment holds the place; else *span is the comment's. */
 bool figures_describe_comment(struct builder *out, const struct root *root, uint32_t file,

@@ -60,12 +60,12 @@ static void add_hover(struct builder *out, const struct subject *subject, struct
   builder_add_byte(out, '}');
 }
 
-static bool describe(struct builder *text, const struct subject *subject,
+static bool describe(struct builder *text, const struct subject *subject, struct pages *pages,
                      struct text_position place, struct facts_span *span) {
   struct root *root = subject->report.root;
   if (figures_describe_comment(text, root, subject->file, place, span)) return true;
   const struct decision *decision = figures_at(root, subject->file, place, span);
-  if (decision) figures_describe(text, root, decision);
+  if (decision) figures_describe(text, root, pages, decision);
   return decision != NULL;
 }
 
@@ -76,7 +76,7 @@ void hover_show(struct server *server, const struct message *message) {
   struct facts_span span;
   bool found = find_subject(server, message, &subject) &&
                read_position(&subject, json_get(message->params, "position"), &place) &&
-               describe(&text, &subject, place, &span);
+               describe(&text, &subject, &server->pages, place, &span);
   if (found) add_hover(&out, &subject, builder_view(&text), &span);
   server_answer(server, message, found ? builder_view(&out) : STR("null"));
   builder_free(&out);
@@ -140,7 +140,9 @@ void hover_lens(struct server *server, const struct message *message) {
     builder_add(&out, STR("{\"range\":{\"start\":{\"line\":0,\"character\":0},"
                           "\"end\":{\"line\":0,\"character\":0}},\"command\":{\"title\":"));
     builder_add_json(&out, title);
-    builder_add(&out, STR(",\"command\":\"\"}}"));
+    builder_add(&out, STR(",\"command\":\"lmms-lint.report\",\"arguments\":[{\"uri\":"));
+    builder_add_json(&out, subject.document->uri);
+    builder_add(&out, STR("}]}}"));
   }
   builder_add_byte(&out, ']');
   server_answer(server, message, builder_view(&out));

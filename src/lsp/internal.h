@@ -6,6 +6,7 @@
 #include "lsp/frame.h"
 #include "lsp/lsp.h"
 #include "lsp/message.h"
+#include "lsp/page.h"
 #include "lsp/report.h"
 #include "lsp/root.h"
 
@@ -26,6 +27,10 @@ struct client { /* what the editor can do */
   bool watches;         /* files, when told which */
   bool configures;      /* answers workspace/configuration */
   bool progress;        /* shows work-done progress */
+  bool links_codes;     /* a diagnostic's code may be a link */
+  bool resolves_edits;  /* asks for an action's edit when it is chosen */
+  bool versioned_edits; /* takes edits for a version of a document */
+  bool shows_documents; /* opens one when asked to */
   bool refreshes_hints, refreshes_lenses;
   uint32_t process; /* 0 = not told */
 };
@@ -53,6 +58,7 @@ struct server {
   ARRAY(struct told) told;
   struct map told_index; /* URI -> index in told */
   struct arena told_memory;
+  struct pages pages;
   struct arena arena; /* of the message at hand */
   struct job *job;    /* the command that is running, or NULL */
   struct queued *queue, **queue_end;
@@ -101,18 +107,24 @@ struct report diagnostics_report(struct server *server, struct root *root);
 
 /* Says that something has begun that takes long: by the token of the request that asks for it
  * (NULL: none does), else by a new one, where the editor shows progress. Returns the token (JSON
- * text, in `arena`), empty if nobody is told. */
+ * text, in `arena`), empty if nobody is told. `can_cancel`: command_cancel ends it. */
 struct str progress_begin(struct server *server, struct arena *arena, const struct message *message,
-                          struct str title);
+                          struct str title, bool can_cancel);
 void progress_end(struct server *server, struct str token);
 
 /* command.c */
 server_handler command_execute;
+server_handler command_progress_cancel;
 /* Answers the request whose command has come to its end. */
 void command_poll(struct server *server);
+/* Ends the command that runs, if it is that of a request or of a progress (JSON texts; empty: of
+ * none); its answer then comes in its own time. False if it is another. */
+bool command_cancel(struct server *server, struct str id, struct str token);
+/* Ends the command that runs, and waits for that. */
+void command_end(struct server *server);
 
 /* action.c, hover.c */
-server_handler action_list;
+server_handler action_list, action_resolve;
 server_handler hover_show, hover_hints, hover_lens;
 
 #endif

@@ -52,7 +52,7 @@ static void mend(char *text, size_t len) {
 
 /* ---- reading -------------------------------------------------------------------------------- */
 
-static struct str id_text(struct arena *arena, const cJSON *id) {
+struct str message_value(struct arena *arena, const cJSON *id) {
   if (!id || !(cJSON_IsString(id) || cJSON_IsNumber(id))) return (struct str){0};
   struct builder out = {0};
   if (cJSON_IsString(id))
@@ -71,7 +71,7 @@ bool message_read(struct arena *arena, struct str body, struct message *message)
   mend(text, body.len);
   *message = (struct message){.json = cJSON_ParseWithLength(text, body.len)};
   if (!cJSON_IsObject(message->json)) return false;
-  message->id = id_text(arena, json_get(message->json, "id"));
+  message->id = message_value(arena, json_get(message->json, "id"));
   message->method = json_text(message->json, "method");
   cJSON *params = cJSON_GetObjectItemCaseSensitive(message->json, "params");
   message->params = cJSON_IsObject(params) || cJSON_IsArray(params) ? params : NULL;

@@ -13,6 +13,7 @@ enum message_error { /* JSON-RPC 2.0, section 5.1, and LSP 3.17, "ErrorCodes" */
                      MESSAGE_INVALID_PARAMS = -32602,
                      MESSAGE_NOT_INITIALIZED = -32002,
                      MESSAGE_REQUEST_FAILED = -32803,
+                     MESSAGE_CONTENT_MODIFIED = -32801,
                      MESSAGE_CANCELLED = -32800,
 };
 
@@ -27,6 +28,8 @@ struct message {
  * message->id is then the id, if there is one. What is in `message` is to be freed either way. */
 bool message_read(struct arena *arena, struct str body, struct message *message);
 void message_free(struct message *message);
+/* An id or a token as JSON text, in `arena`; empty if it is neither text nor number. */
+struct str message_value(struct arena *arena, const cJSON *id);
 
 /* Look-ups that take NULL for an object and give NULL, "", `missing` for what is not there or is of
  * another type. Views live as long as the message. */

@@ -1,7 +1,8 @@
 /* Work-done progress (LSP 3.17): what takes long says so when it begins and when it ends. */
 #include "internal.h"
 
-static void tell(struct server *server, struct str token, const char *kind, struct str title) {
+static void tell(struct server *server, struct str token, const char *kind, struct str title,
+                 bool can_cancel) {
   struct builder params = {0};
   if (!token.len) return;
   builder_add(&params, STR("{\"token\":"));
@@ -11,6 +12,7 @@ static void tell(struct server *server, struct str token, const char *kind, stru
     builder_add(&params, STR(",\"title\":"));
     builder_add_json(&params, title);
   }
+  if (can_cancel) builder_add(&params, STR(",\"cancellable\":true"));
   builder_add(&params, STR("}}"));
   server_notify(server, "$/progress", builder_view(&params));
   builder_free(&params);
@@ -19,13 +21,9 @@ static void tell(struct server *server, struct str token, const char *kind, stru
 /* The editor's own token if it sent one, else a new one if it shows progress at all. */
 static struct str make_token(struct server *server, struct arena *arena,
                              const struct message *message) {
-  const cJSON *own = message ? json_get(message->params, "workDoneToken") : NULL;
-  if (cJSON_IsString(own) || cJSON_IsNumber(own)) {
-    char *text = cJSON_PrintUnformatted(own);
-    struct str token = str_copy(arena, str_from(text));
-    cJSON_free(text);
-    return token;
-  }
+  struct str own =
+      message ? message_value(arena, json_get(message->params, "workDoneToken")) : (struct str){0};
+  if (own.len) return own;
   if (!server->client.progress) return (struct str){0};
   struct str token = str_format(arena, "\"lmms-lint-%u\"", (unsigned)server->next_id + 1);
   server_ask(server, "window/workDoneProgress/create",
@@ -34,12 +32,12 @@ static struct str make_token(struct server *server, struct arena *arena,
 }
 
 struct str progress_begin(struct server *server, struct arena *arena, const struct message *message,
-                          struct str title) {
+                          struct str title, bool can_cancel) {
   struct str token = make_token(server, arena, message);
-  tell(server, token, "begin", title);
+  tell(server, token, "begin", title, can_cancel);
   return token;
 }
 
 void progress_end(struct server *server, struct str token) {
-  tell(server, token, "end", (struct str){0});
+  tell(server, token, "end", (struct str){0}, false);
 }

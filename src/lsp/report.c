@@ -27,6 +27,11 @@ void report_range(struct builder *out, const struct report *report,
   builder_add_byte(out, '}');
 }
 
+uint32_t report_offset(const struct text_lines *lines, const struct diag_place *place) {
+  struct position start = position_of_column(lines, POSITION_UTF8, place->line, place->column);
+  return position_offset(lines, POSITION_UTF8, start);
+}
+
 struct str report_uri(struct arena *arena, const struct report *report, struct str shown) {
   struct str path = root_absolute(arena, shown);
   const struct document *document = documents_find_path(report->documents, path);
@@ -60,6 +65,15 @@ static void add_all_related(struct builder *out, const struct report *report,
   builder_add_byte(out, ']');
 }
 
+/* The page behind the code. */
+static void add_link(struct builder *out, const struct report *report, const struct diag *diag) {
+  struct str uri = report->pages ? pages_rule(report->pages, diag->code) : (struct str){0};
+  if (!uri.len) return;
+  builder_add(out, STR(",\"codeDescription\":{\"href\":"));
+  builder_add_json(out, uri);
+  builder_add_byte(out, '}');
+}
+
 static int severity(const struct diag *diag) { /* LSP: 1 error, 2 warning, 3 information */
   return diag->severity == DIAG_ERROR ? 1 : diag->severity == DIAG_WARNING ? 2 : 3;
 }
@@ -70,6 +84,7 @@ void report_diagnostic(struct builder *out, const struct report *report, const s
   builder_add_format(out, ",\"severity\":%d,\"code\":\"%s\",\"source\":\"lmms-lint\",\"message\":",
                      severity(diag), diag->code);
   builder_add_json(out, diag->message);
+  add_link(out, report, diag);
   add_all_related(out, report, diag);
   builder_add_byte(out, '}');
 }

@@ -99,6 +99,12 @@ static struct client read_client(const cJSON *params) {
       .watches = json_is_true(json_get(workspace, "didChangeWatchedFiles"), "dynamicRegistration"),
       .configures = json_is_true(workspace, "configuration"),
       .progress = json_is_true(json_get(can, "window"), "workDoneProgress"),
+      .links_codes =
+          json_is_true(json_path(can, "textDocument.publishDiagnostics"), "codeDescriptionSupport"),
+      .resolves_edits =
+          offers(json_path(can, "textDocument.codeAction.resolveSupport.properties"), "edit"),
+      .versioned_edits = json_is_true(json_get(workspace, "workspaceEdit"), "documentChanges"),
+      .shows_documents = json_is_true(json_path(can, "window.showDocument"), "support"),
       .refreshes_hints = json_is_true(json_get(workspace, "inlayHint"), "refreshSupport"),
       .refreshes_lenses = json_is_true(json_get(workspace, "codeLens"), "refreshSupport"),
   };
@@ -123,11 +129,13 @@ static const char capabilities[] =
     "{\"capabilities\":{\"positionEncoding\":\"%s\","
     "\"textDocumentSync\":{\"openClose\":true,\"change\":2},"
     "%s"
-    "\"codeActionProvider\":{\"codeActionKinds\":[\"quickfix\"]},"
+    "\"codeActionProvider\":{\"codeActionKinds\":[\"quickfix\","
+    "\"source.fixAll.lmms-lint\"],\"resolveProvider\":true},"
     "\"hoverProvider\":true,\"inlayHintProvider\":true,"
     "\"codeLensProvider\":{\"resolveProvider\":false},"
     "\"executeCommandProvider\":{\"commands\":"
-    "[\"lmms-lint.chain\",\"lmms-lint.profile\",\"lmms-lint.plan\"]},"
+    "[\"lmms-lint.chain\",\"lmms-lint.profile\",\"lmms-lint.plan\","
+    "\"lmms-lint.report\"]},"
     "\"workspace\":{\"workspaceFolders\":{\"supported\":true,\"changeNotifications\":true}}},"
     "\"serverInfo\":{\"name\":\"lmms-lint\",\"version\":\"" LMMS_LINT_VERSION "\"}}";
 static const char pull_capability[] =
@@ -184,6 +192,7 @@ static const struct {
     {"initialized", initialized},
     {"shutdown", shutdown_server},
     {"$/setTrace", set_trace},
+    {"window/workDoneProgress/cancel", command_progress_cancel},
     {"textDocument/didOpen", sync_did_open},
     {"textDocument/didChange", sync_did_change},
     {"textDocument/didClose", sync_did_close},
@@ -193,6 +202,7 @@ static const struct {
     {"textDocument/diagnostic", diagnostics_document},
     {"workspace/diagnostic", diagnostics_workspace},
     {"textDocument/codeAction", action_list},
+    {"codeAction/resolve", action_resolve},
     {"textDocument/hover", hover_show},
     {"textDocument/inlayHint", hover_hints},
     {"textDocument/codeLens", hover_lens},
@@ -266,6 +276,7 @@ static struct queued *unlink_queued(struct server *server, struct queued **link)
 
 static void cancel(struct server *server, const struct message *message) {
   const cJSON *id = json_get(message->params, "id");
+  if (command_cancel(server, message_value(&server->arena, id), (struct str){0})) return;
   for (struct queued **link = &server->queue; *link; link = &(*link)->next) {
     const cJSON *other = json_get((*link)->message.json, "id");
     if (!(*link)->message.method.len || !other || !cJSON_Compare(id, other, true)) continue;
@@ -365,6 +376,7 @@ int lsp_serve(const struct lsp_options *options) {
   server.settings.hint_floor_ms = ROOT_HINT_FLOOR_MS;
   while (!server.over)
     step(&server);
+  command_end(&server);
   while (server.queue)
     drop(unlink_queued(&server, &server.queue));
   documents_free(&server.documents);
@@ -374,6 +386,7 @@ int lsp_serve(const struct lsp_options *options) {
   }
   frame_reader_free(&server.reader);
   arena_free(&server.settings_memory);
+  pages_free(&server.pages);
   arena_free(&server.told_memory);
   arena_free(&server.arena);
   return server.phase == SERVER_SHUT_DOWN ? 0 : 1;

@@ -8,6 +8,7 @@
 #define MEASURE_MEASURE_H
 
 #include <signal.h>
+#include <stdatomic.h>
 
 #include "base/base.h"
 
@@ -22,6 +23,7 @@ struct measure_command {
   bool show_errors;             /* standard error goes to ours; else it is captured */
   size_t output_limit;          /* bytes of each captured stream; more of it ends the process */
   double limit_s;               /* seconds until it is ended; 0 = none */
+  const atomic_bool *cancelled; /* once true, it is ended, and measure_run fails; or NULL */
 };
 
 struct measure_ended {

@@ -81,6 +81,12 @@ static bool is_interrupted(void) {
          sigismember(&pending, SIGHUP) == 1;
 }
 
+/* Somebody does not want it any more. */
+static bool is_unwanted(const struct measure_command *command) {
+  if (command->cancelled && atomic_load(command->cancelled)) return true;
+  return !command->cleans_up && is_interrupted();
+}
+
 /* In the new process: never returns. `theirs`: its ends of the pipes. */
 static _Noreturn void become(const struct measure_command *command, const int *theirs) {
   sigset_t held;
@@ -261,7 +267,7 @@ bool measure_run(const struct measure_command *command, struct measure_ended *en
   while (!has_ended(&running, WNOHANG)) {
     attend(&running);
     ended->timed_out = running.deadline > 0 && measure_now() > running.deadline;
-    interrupted = !command->cleans_up && is_interrupted();
+    interrupted = is_unwanted(command);
     if (!ended->timed_out && !ended->too_long && !interrupted) continue;
     end_it(&running);
     break;

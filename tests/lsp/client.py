@@ -20,7 +20,7 @@ class Client:
             cwd=folder,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            env={**os.environ, **(env or {})},
+            env={**os.environ, "XDG_CACHE_HOME": str(folder) + "/.cache", **(env or {})},
         )
         self.bytes = b""
         self.number = 0
