@@ -130,6 +130,10 @@ void builder_add_number(struct builder *b, double value, int decimals) {
     builder_add(b, STR("null"));
     return;
   }
+  if (value >= 0 && value < 1e6 && value == (double)(uint32_t)value) {
+    builder_add_format(b, "%u", (unsigned)value);
+    return;
+  }
   char text[64];
   int len = snprintf(text, sizeof text, "%.*f", decimals, value);
   if (len < 0 || (size_t)len >= sizeof text) {

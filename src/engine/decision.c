@@ -27,6 +27,8 @@ struct known_slot {
 struct maker {
   struct arena *arena;
   const struct rule_input *input;
+  const struct known_module *
+      *of_module;   /* per module of the graph: what is known; NULL: not asked */
   struct map known; /* dotted name -> index in items */
   ARRAY(struct known_slot) items;
   ARRAY(struct decision) decisions;
@@ -141,10 +143,8 @@ static bool is_deferred(const struct facts_import *import) {
   return !(import->flags & never) && import->qualname.len > 0;
 }
 
-static void add(struct maker *maker, struct decision place, struct str module) {
-  const struct known_module *known = know(maker, module);
-  struct decision *decision = &place;
-  decision->module = module;
+static void add(struct maker *maker, struct decision *decision, const struct known_module *known) {
+  decision->module = known->name;
   decision->figure = &known->figure;
   decision->band = known->band;
   decision->hot = known->hot;
@@ -154,28 +154,34 @@ static void add(struct maker *maker, struct decision place, struct str module) {
   decision->standard = known->standard && !decision->first_party;
   decision->preloaded = known->preloaded && !decision->first_party;
   place_in_time(maker->input, decision);
-  ARRAY_PUSH(maker->arena, &maker->decisions, place);
+  ARRAY_PUSH(maker->arena, &maker->decisions, *decision);
 }
 
 /* A decision about what a hub loads. */
-static void add_hub(struct maker *maker, struct decision place, uint32_t hub, uint32_t name) {
+static void add_hub(struct maker *maker, const struct decision *place, uint32_t hub,
+                    uint32_t name) {
   const struct graph *graph = maker->input->graph;
-  const struct graph_module *module = &graph->modules[graph->hubs[hub].target];
-  place.hub = hub;
-  place.name_index = name;
-  place.target_file = module->file;
-  place.first_party = (module->flags & GRAPH_FIRST_PARTY) != 0;
-  add(maker, place, module->name);
+  uint32_t target = graph->hubs[hub].target;
+  const struct graph_module *module = &graph->modules[target];
+  const struct known_module **known = &maker->of_module[target];
+  if (!*known) *known = know(maker, module->name);
+  struct decision decision = *place;
+  decision.hub = hub;
+  decision.name_index = name;
+  decision.target_file = module->file;
+  decision.first_party = (module->flags & GRAPH_FIRST_PARTY) != 0;
+  add(maker, &decision, *known);
 }
 
 /* Nothing the graph could resolve: as written. */
-static void add_as_written(struct maker *maker, struct decision place) {
-  const struct facts_import *import = place.import;
-  place.first_party = import->level > 0;
+static void add_as_written(struct maker *maker, const struct decision *place) {
+  const struct facts_import *import = place->import;
+  struct decision decision = *place;
+  decision.first_party = import->level > 0;
   if (import->kind == FACTS_IMPORT) {
     for (uint32_t i = 0; i < import->name_count; i++) {
-      place.name_index = i;
-      add(maker, place, import->names[i].name);
+      decision.name_index = i;
+      add(maker, &decision, know(maker, import->names[i].name));
     }
     return;
   }
@@ -183,15 +189,15 @@ static void add_as_written(struct maker *maker, struct decision place) {
   memset(text, '.', import->level);
   if (import->module.len) memcpy(text + import->level, import->module.ptr, import->module.len);
   struct str module = str_of(text, import->level + import->module.len);
-  if (module.len) add(maker, place, module);
+  if (module.len) add(maker, &decision, know(maker, module));
 }
 
 /* One decision for each name that is a submodule, or, if none is, one for the source. */
-static void add_from(struct maker *maker, struct decision place, uint32_t statement) {
+static void add_from(struct maker *maker, const struct decision *place, uint32_t statement) {
   const struct graph *graph = maker->input->graph;
   bool any = false;
-  for (uint32_t i = 0; i < place.import->name_count; i++) {
-    uint32_t hub = graph_hub(graph, place.file_index, place.import_index, i);
+  for (uint32_t i = 0; i < place->import->name_count; i++) {
+    uint32_t hub = graph_hub(graph, place->file_index, place->import_index, i);
     if (graph->hubs[hub].submodule != i) continue;
     add_hub(maker, place, hub, i);
     any = true;
@@ -204,19 +210,19 @@ static bool is_future(const struct facts_import *import) {
          str_equal(import->module, STR("__future__"));
 }
 
-static void add_import(struct maker *maker, struct decision place) {
+static void add_import(struct maker *maker, const struct decision *place) {
   const struct graph *graph = maker->input->graph;
-  uint32_t statement = graph_hub(graph, place.file_index, place.import_index, GRAPH_NONE);
-  if (is_future(place.import)) return;
+  uint32_t statement = graph_hub(graph, place->file_index, place->import_index, GRAPH_NONE);
+  if (is_future(place->import)) return;
   if (statement == GRAPH_NONE)
     add_as_written(maker, place);
-  else if (place.import->kind == FACTS_FROM)
+  else if (place->import->kind == FACTS_FROM)
     add_from(maker, place, statement);
-  else if (place.import->kind == FACTS_DYNAMIC)
+  else if (place->import->kind == FACTS_DYNAMIC)
     add_hub(maker, place, statement, NO_INDEX);
   else
-    for (uint32_t i = 0; i < place.import->name_count; i++)
-      add_hub(maker, place, graph_hub(graph, place.file_index, place.import_index, i), i);
+    for (uint32_t i = 0; i < place->import->name_count; i++)
+      add_hub(maker, place, graph_hub(graph, place->file_index, place->import_index, i), i);
 }
 
 static void add_file(struct maker *maker, uint32_t file_index) {
@@ -237,7 +243,7 @@ static void add_file(struct maker *maker, uint32_t file_index) {
         .can_move = true,
         .saving_ms = NAN,
     };
-    add_import(maker, place);
+    add_import(maker, &place);
   }
 }
 
@@ -302,13 +308,14 @@ static size_t expected_count(const struct rule_input *input) {
 }
 
 static void reserve(struct maker *maker, size_t capacity) {
-  maker->decisions.items = ARENA_ARRAY(maker->arena, struct decision, capacity);
+  maker->decisions.items = arena_alloc(maker->arena, capacity * sizeof(struct decision));
   maker->decisions.capacity = capacity;
 }
 
 void decisions_make(struct arena *arena, struct rule_input *input) {
   struct maker maker = {.arena = arena, .input = input};
   uint32_t *first = ARENA_ARRAY(arena, uint32_t, input->file_count + 1);
+  maker.of_module = ARENA_ARRAY(arena, const struct known_module *, input->graph->module_count + 1);
   reserve(&maker, expected_count(input));
   for (uint32_t i = 0; i < input->file_count; i++) {
     first[i] = (uint32_t)maker.decisions.count;

@@ -135,7 +135,8 @@ static bool is_folded(const struct run *run, const struct rule *rule) {
 bool engine_judges(const struct rule_input *input, const struct rule *rule, uint32_t file) {
   if (input->is_test[file] && !(rule->flags & RULE_ON_TESTS)) return false;
   if (input->is_stub[file] && !(rule->flags & RULE_ON_STUBS)) return false;
-  return !select_ignored_in(input->policy, input->policy_paths[file], rule);
+  return !input->policy->per_file_ignore_count ||
+         !select_ignored_in(input->policy, input->policy_paths[file], rule);
 }
 
 /* ---- collecting verdicts -------------------------------------------------------------------- */

@@ -30,6 +30,7 @@ struct movable {
   struct map verdicts;       /* "file verdict name scope" -> what look_further says */
   struct defaults *defaults; /* per file: where its parameters' default values are */
   bool *belongs;             /* per module: at module level, by its figures; NULL: not asked */
+  bool *candidates[3];       /* per enum rule_cut and hub, whatever the answers; NULL: not asked */
 };
 
 struct movable *movable_new(struct arena *arena, const struct engine_options *options,
@@ -398,15 +399,24 @@ static const bool *belonging(struct movable *m) {
   return m->belongs;
 }
 
-void movable_candidates(struct movable *m, enum rule_cut kind, bool *candidates) {
+static const bool *candidates_of(struct movable *m, enum rule_cut kind) {
   const struct graph *g = m->input->graph;
+  bool **known = &m->candidates[kind];
+  if (*known) return *known;
+  *known = ARENA_ARRAY(m->arena, bool, g->hub_count + 1);
   const bool *belongs = kind == RULE_CUT_ALL ? NULL : belonging(m);
   for (uint32_t h = 0; h < g->hub_count; h++) {
     bool loaded = g->hubs[h].when <= GRAPH_MAYBE;
     bool foreign = kind != RULE_CUT_FOREIGN || !is_first_party(m, h);
-    candidates[h] =
-        loaded && foreign && m->answers[h] != STAYS && !(belongs && belongs[g->hubs[h].target]);
+    (*known)[h] = loaded && foreign && !(belongs && belongs[g->hubs[h].target]);
   }
+  return *known;
+}
+
+void movable_candidates(struct movable *m, enum rule_cut kind, bool *candidates) {
+  const bool *known = candidates_of(m, kind);
+  for (uint32_t h = 0; h < m->input->graph->hub_count; h++)
+    candidates[h] = known[h] & (m->answers[h] != STAYS);
 }
 
 void movable_keep(struct movable *m, uint32_t hub) {

@@ -98,6 +98,7 @@ struct target {
 
 struct statement { /* one import while its hubs are made */
   uint32_t file, import, importer;
+  const struct graph_cost *cost; /* what the profile knows of the importer, or NULL */
   enum graph_when when;
   ARRAY(struct target) targets;
 };
@@ -282,8 +283,7 @@ static bool is_written(const struct facts *facts, struct str module) {
  * ThreadPoolExecutor`): the profile has seen which, and the statement that brought the package
  * brings them too. */
 static void add_parts(struct build *b, struct statement *s) {
-  uint32_t number = map_get(&b->costs, b->modules.items[s->importer].name);
-  const struct graph_cost *cost = number == MAP_NONE ? NULL : &b->input->costs[number];
+  const struct graph_cost *cost = s->cost;
   size_t count = s->targets.count;
   if (!cost || cost->failed || s->when > GRAPH_MAYBE) return;
   for (uint32_t i = 0; i < cost->import_count; i++)
@@ -295,6 +295,12 @@ static void add_parts(struct build *b, struct statement *s) {
       if (below && !is_written(b->input->files[s->file], part))
         add_target(b, s, GRAPH_NONE, build_absolute(b, s->file, part));
     }
+}
+
+/* What the profile knows of a module, or NULL. */
+static const struct graph_cost *cost_of(const struct build *b, uint32_t module) {
+  uint32_t number = map_get(&b->costs, b->modules.items[module].name);
+  return number == MAP_NONE ? NULL : &b->input->costs[number];
 }
 
 static uint32_t add_import(struct build *b, struct statement *s, struct attempt *attempt) {
@@ -327,6 +333,7 @@ void build_add_hubs(struct build *b) {
     struct attempt attempt = {{0}, GRAPH_NONE};
     s.file = f;
     s.importer = b->graph->module_of_file[f];
+    s.cost = s.importer == GRAPH_NONE ? NULL : cost_of(b, s.importer);
     for (uint32_t i = 0; i < b->input->files[f]->import_count; i++) {
       s.import = i;
       b->index->hub_of_import[b->index->import_base[f] + i] =
@@ -343,11 +350,11 @@ static void add_parent_edges(struct build *b) {
       build_add_edge(b, i, b->modules.items[i].parent, GRAPH_NONE, GRAPH_EAGER);
 }
 
-/* (importer, module) of all that the files' statements import, whenever they run, and the packages
- * around it. */
-static struct pair_map list_written(struct build *b) {
+/* (importer, module) of all that the files' statements (their edges are the first so many) import,
+ * whenever they run, and the packages around it. */
+static struct pair_map list_written(struct build *b, size_t edges) {
   struct pair_map written = {0};
-  for (size_t i = 0; i < b->edges.count; i++) {
+  for (size_t i = 0; i < edges; i++) {
     uint32_t from = b->edges.items[i].from, to = b->edges.items[i].to;
     if (to & BUILD_NODE_BIT) continue;
     if (from & BUILD_NODE_BIT) from = b->importers.items[from & ~BUILD_NODE_BIT];
@@ -366,12 +373,15 @@ static bool is_profile_asked(const struct build *b, uint32_t module) {
 
 /* What the profile says that a module imports. */
 static void add_profile_edges(struct build *b) {
-  struct pair_map written = list_written(b);
+  struct pair_map written = {0};
+  size_t edges = b->edges.count;
   for (uint32_t i = 0; i < b->input->cost_count; i++) {
     const struct graph_cost *cost = &b->input->costs[i];
     if (cost->failed) continue;
     uint32_t module = build_absolute(b, GRAPH_NONE, cost->name);
-    if (!cost->has_imports || !is_profile_asked(b, module)) continue;
+    if (!cost->has_imports || !cost->import_count || !is_profile_asked(b, module)) continue;
+    bool ours = b->modules.items[module].file != GRAPH_NONE;
+    if (ours && !written.count) written = list_written(b, edges);
     for (uint32_t j = 0; j < cost->import_count; j++) {
       uint32_t target = build_absolute(b, GRAPH_NONE, cost->imports[j]);
       if (pair_map_get(&written, module, target) == GRAPH_NONE)

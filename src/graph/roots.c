@@ -202,6 +202,12 @@ static void note_entries(struct resolver *r, struct package_use *use) {
   }
 }
 
+static bool has_top(const struct resolver *r) {
+  for (uint32_t i = 0; i < r->dirs.count; i++)
+    if (is_top(r, i)) return true;
+  return false;
+}
+
 /* The packages that lie in roots, by name: what `import name` may mean where the importer's own
  * roots have nothing. Packages below folders of tests stand for nobody else. */
 static void settle_tops(struct resolver *r) {
@@ -294,7 +300,7 @@ void roots_find(struct resolver *r) {
   settle_tops(r);
   struct package_use *use = ARENA_ARRAY(r->arena, struct package_use, r->dirs.count);
   note_entries(r, use);
-  visit_imports(r, use, note_one_absolute, note_one_relative);
+  if (has_top(r)) visit_imports(r, use, note_one_absolute, note_one_relative);
   settle_flat(r, use);
   settle_roots(r);
   settle_globals(r);

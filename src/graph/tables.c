@@ -106,10 +106,12 @@ static const char stdlib[][TABLE_WIDTH] = {
 /* clang-format on */
 
 static bool table_has(const char (*table)[TABLE_WIDTH], size_t count, struct str name) {
-  size_t low = 0, high = count;
+  char row[TABLE_WIDTH] = {0}; /* padded as the table's are: then bytes compare as texts do */
+  size_t low = 0, high = name.len < TABLE_WIDTH ? count : 0;
+  if (high) memcpy(row, name.ptr, name.len);
   while (low < high) {
     size_t middle = low + (high - low) / 2;
-    int order = str_compare(str_from(table[middle]), name);
+    int order = memcmp(table[middle], row, TABLE_WIDTH);
     if (order == 0) return true;
     if (order < 0)
       low = middle + 1;

@@ -9,18 +9,23 @@ static bool ends_line(const char *s, size_t len, size_t at) {
   return s[at] == '\n' || (s[at] == '\r' && (at + 1 == len || s[at + 1] != '\n'));
 }
 
-/* Line ends in [from, to). */
-static uint32_t count_line_ends(struct str bytes, size_t from, size_t to) {
+/* Line ends in [from, to). `starts`, if not NULL, gets where the lines behind them begin. */
+static uint32_t find_line_ends(struct str bytes, size_t from, size_t to, uint32_t *starts) {
   const char *s = bytes.ptr;
   uint32_t count = 0;
   size_t at = from;
   for (; at + 16 <= to && at + 17 <= bytes.len; at += 16) {
     simd_bytes here = simd_load(s + at), after = simd_load(s + at + 1);
-    simd_bytes ends = simd_equal(here, '\n') | (simd_equal(here, '\r') & ~simd_equal(after, '\n'));
-    count += (uint32_t)__builtin_popcount(simd_bits(ends));
+    uint32_t ends =
+        simd_bits(simd_equal(here, '\n') | (simd_equal(here, '\r') & ~simd_equal(after, '\n')));
+    for (; ends; ends &= ends - 1, count++)
+      if (starts) starts[count] = (uint32_t)at + (uint32_t)__builtin_ctz(ends) + 1;
   }
-  for (; at < to; at++)
-    count += ends_line(s, bytes.len, at);
+  for (; at < to; at++) {
+    if (!ends_line(s, bytes.len, at)) continue;
+    if (starts) starts[count] = (uint32_t)at + 1;
+    count++;
+  }
   return count;
 }
 
@@ -32,12 +37,10 @@ static uint32_t count_characters(struct str bytes, size_t from, size_t to) {
 }
 
 struct text_lines text_lines(struct arena *arena, struct str bytes) {
-  uint32_t count = 1 + count_line_ends(bytes, 0, bytes.len);
+  uint32_t count = 1 + find_line_ends(bytes, 0, bytes.len, NULL);
   uint32_t *starts = arena_alloc(arena, sizeof *starts * count);
-  uint32_t line = 0;
-  starts[line++] = 0;
-  for (size_t at = 0; at < bytes.len && line < count; at++)
-    if (ends_line(bytes.ptr, bytes.len, at)) starts[line++] = (uint32_t)(at + 1);
+  starts[0] = 0;
+  find_line_ends(bytes, 0, bytes.len, starts + 1);
   return (struct text_lines){bytes, starts, count};
 }
 
@@ -101,7 +104,7 @@ struct text_position text_cursor_move(struct text_cursor *cursor, uint32_t offse
   if (cursor->line == 0 || offset < cursor->offset)
     *cursor = (struct text_cursor){.bytes = cursor->bytes, .line = 1, .column = 1};
   if (offset > cursor->bytes.len) offset = (uint32_t)cursor->bytes.len;
-  uint32_t ends = count_line_ends(cursor->bytes, cursor->offset, offset);
+  uint32_t ends = find_line_ends(cursor->bytes, cursor->offset, offset, NULL);
   if (ends) {
     cursor->line += ends;
     cursor->column = 1;
