@@ -25,6 +25,19 @@ def rare(paths):
         yield logging, typing
 
 
+def later(paths):
+    for path in paths:
+        import base64  # expect: LMM104 on every pass
+
+        if not path:
+            continue
+        import zlib  # expect: LMM104 zlib is imported in a loop, on each pass that gets here
+
+        for part in path:
+            continue
+        yield base64, zlib
+
+
 def first(paths):
     for path in paths:
         import typing  # expect: LMM104 leaves at its first pass

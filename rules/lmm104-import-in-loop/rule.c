@@ -1,9 +1,12 @@
 /* LMM104: an import that runs on every pass of a loop. One finding for each statement. */
 #include "engine/rule.h"
 
+/* An optional package on a branch has its place there: before the loop it may not be asked for. */
 static bool applies(const struct facts_import *import) {
   uint32_t never = FACTS_TYPE_CHECKING | FACTS_DEAD;
-  return (import->flags & FACTS_IN_LOOP) && !(import->flags & never);
+  uint32_t chosen = FACTS_CONDITIONAL_IN_LOOP | FACTS_IN_TRY_IMPORT;
+  return (import->flags & FACTS_IN_LOOP) && !(import->flags & never) &&
+         (import->flags & chosen) != chosen;
 }
 
 static bool has_several(const struct facts_import *import) {
@@ -23,6 +26,9 @@ static const char *advice(uint32_t flags) {
   if (flags & FACTS_CONDITIONAL_IN_LOOP)
     return "on a branch inside a loop; where the branch is common, import before the loop (a "
            "module is loaded once, but looked up each time)";
+  if (flags & FACTS_AFTER_CONTINUE)
+    return "in a loop, on each pass that gets here; where most do, import before the loop (a "
+           "module is loaded once, but looked up each time)";
   return "again on every pass of this loop; import before the loop (a module is loaded once, but "
          "looked up each time)";
 }
@@ -31,7 +37,7 @@ static struct diag make(const struct rule *rule, const struct rule_input *input,
                         const struct decision *decision, struct arena *arena) {
   struct diag diag = rule_diag(rule, input, decision);
   uint32_t flags = decision->import->flags;
-  bool seldom = flags & (FACTS_CONDITIONAL_IN_LOOP | FACTS_FIRST_PASS);
+  bool seldom = flags & (FACTS_CONDITIONAL_IN_LOOP | FACTS_FIRST_PASS | FACTS_AFTER_CONTINUE);
   struct str what = subject(arena, decision);
   diag.severity = seldom ? DIAG_INFO : rule->severity;
   diag.place = rule_place(decision->file, decision->import->span);

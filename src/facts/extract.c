@@ -216,14 +216,14 @@ static void find_trouble(struct work *work) {
                 work->x.error_end);
 }
 
-static void find_leaving_loops(struct work *work) {
+static void look_at_loops(struct work *work) {
   struct loops loops = {
       .slice = work->x.slice, .parser = work->extractor->parser, .fields = work->x.fields};
   for (size_t i = 0; i < work->x.found.count; i++) {
     struct found *found = &work->x.found.items[i];
-    if ((found->import.flags & FACTS_IN_LOOP) && found->loop_is_statement &&
-        loops_leave(&loops, found->import.loop_start))
-      found->import.flags |= FACTS_FIRST_PASS;
+    struct facts_import *import = &found->import;
+    if ((import->flags & FACTS_IN_LOOP) && found->loop_is_statement)
+      import->flags |= loops_flags(&loops, import->loop_start, import->span.start);
   }
 }
 
@@ -277,7 +277,7 @@ static void finish(struct work *work) {
   struct comments comments;
   comments_start(&comments, work->text.bytes, work->extractor->slicer, work->arena);
   work->facts->has_all = x->slice->has_all;
-  find_leaving_loops(work);
+  look_at_loops(work);
   for (size_t i = 0; i < x->found.count; i++)
     comments_attach(&comments, &x->found.items[i], x->found.items[i].names);
   comments_suppressions(&comments, work->facts);

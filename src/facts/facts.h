@@ -15,7 +15,7 @@
 #include "base/base.h"
 #include "text/text.h"
 
-#define FACTS_SCHEMA 12
+#define FACTS_SCHEMA 13
 
 enum facts_kind {
   FACTS_IMPORT,  /* import a.b as c, d */
@@ -48,6 +48,7 @@ enum facts_flag {
                                   finally */
   FACTS_LAZY_HELD = 1 << 18,   /* lazy, at module level, and code outside functions (beside imports)
                                   holds a name that it binds: perhaps it is loaded at once */
+  FACTS_AFTER_CONTINUE = 1 << 19, /* a `continue` of the loop stands before it */
 };
 
 enum facts_scope_kind { FACTS_MODULE, FACTS_CLASS, FACTS_FUNCTION };

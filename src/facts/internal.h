@@ -218,18 +218,20 @@ void comments_suppressions(struct comments *comments, struct facts *facts);
 
 /* ---- loops ---------------------------------------------------------------------------------- */
 
-/* Finds loops that always leave at their first pass. A zeroed struct, filled by the caller. */
+/* How often a loop's imports run. A zeroed struct, its first three fields filled by the caller. */
 struct loops {
   const struct grammar_slice *slice;
   struct grammar_parser *parser;
   const struct grammar_fields *fields;
   uint32_t parsed; /* bytes so far: bounded for each file */
-  bool known;      /* the answer for the loop at last_start */
+  bool known;      /* what follows, for the loop at last_start */
   uint32_t last_start;
+  uint32_t last_continue; /* offset of its first `continue`, or FACTS_NONE */
   bool last_leaves;
 };
-/* True if the `for` or `while` statement at `start` is sure to leave; false where in doubt. */
-bool loops_leave(struct loops *loops, uint32_t start);
+/* FACTS_FIRST_PASS, FACTS_AFTER_CONTINUE or 0 for the import at offset `at` in the body of the
+ * `for` or `while` statement at `start`; 0 where in doubt. */
+uint32_t loops_flags(struct loops *loops, uint32_t start, uint32_t at);
 
 /* ---- positions ------------------------------------------------------------------------------ */
 

@@ -1,4 +1,5 @@
-/* Loops that always leave at their first pass: `for x in y: import z; break`.
+/* Loops that always leave at their first pass (`for x in y: import z; break`), and passes that may
+ * end before the import (`for x in y: if not x: continue; import z`).
  *
  * The slice shows only a loop's kept statements, so the whole loop is parsed here: rare, and
  * bounded. Where anything is unclear the answer is no.
@@ -84,16 +85,17 @@ static bool block_leaves(const struct loops *loops, TSNode block) {
   return leaves;
 }
 
-/* Is a `continue` of this loop anywhere within? Of inner loops only the `else` counts. */
-static bool continues(const struct loops *loops, TSNode node) {
+/* Where the first `continue` of this loop stands, or FACTS_NONE. Of inner loops only the `else`
+ * counts. */
+static uint32_t find_continue(const struct loops *loops, TSNode node) {
   enum grammar_kind kind = kind_of(loops, node);
-  if (kind == GRAMMAR_CONTINUE_STATEMENT) return true;
-  if (kind == GRAMMAR_FUNCTION_DEFINITION || kind == GRAMMAR_CLASS_DEFINITION) return false;
-  if (kind == GRAMMAR_EXPRESSION_STATEMENT) return false;
+  if (kind == GRAMMAR_CONTINUE_STATEMENT) return ts_node_start_byte(node);
+  if (kind == GRAMMAR_FUNCTION_DEFINITION || kind == GRAMMAR_CLASS_DEFINITION) return FACTS_NONE;
+  if (kind == GRAMMAR_EXPRESSION_STATEMENT) return FACTS_NONE;
   bool loop = kind == GRAMMAR_FOR_STATEMENT || kind == GRAMMAR_WHILE_STATEMENT;
   TSTreeCursor cursor = ts_tree_cursor_new(node);
-  bool found = false;
-  for (bool more = ts_tree_cursor_goto_first_child(&cursor); more && !found;
+  uint32_t found = FACTS_NONE;
+  for (bool more = ts_tree_cursor_goto_first_child(&cursor); more && found == FACTS_NONE;
        more = ts_tree_cursor_goto_next_sibling(&cursor)) {
     TSNode child = ts_tree_cursor_current_node(&cursor);
     enum grammar_kind inner = kind_of(loops, child);
@@ -102,7 +104,7 @@ static bool continues(const struct loops *loops, TSNode node) {
                  inner == GRAMMAR_FINALLY_CLAUSE || inner == GRAMMAR_CASE_CLAUSE;
     if (kind != GRAMMAR_BLOCK && !block) continue;
     if (loop && inner != GRAMMAR_ELSE_CLAUSE) continue;
-    found = continues(loops, child);
+    found = find_continue(loops, child);
   }
   ts_tree_cursor_delete(&cursor);
   return found;
@@ -144,32 +146,43 @@ static uint32_t find_end(struct str text, uint32_t line) {
   }
 }
 
-static bool tree_leaves(const struct loops *loops, TSNode root) {
-  if (ts_node_has_error(root)) return false;
+/* The loop's body in what was parsed; null where in doubt. */
+static TSNode body_of(const struct loops *loops, TSNode root) {
+  TSNode none = {0};
+  if (ts_node_has_error(root)) return none;
   uint32_t count = ts_node_named_child_count(root);
   for (uint32_t i = 0; i < count; i++) {
     TSNode loop = ts_node_named_child(root, i);
     enum grammar_kind kind = kind_of(loops, loop);
     if (kind == GRAMMAR_COMMENT) continue;
-    if (kind != GRAMMAR_FOR_STATEMENT && kind != GRAMMAR_WHILE_STATEMENT) return false;
-    TSNode body = ts_node_child_by_field_id(loop, loops->fields->body);
-    return block_leaves(loops, body) && !continues(loops, body);
+    if (kind != GRAMMAR_FOR_STATEMENT && kind != GRAMMAR_WHILE_STATEMENT) return none;
+    return ts_node_child_by_field_id(loop, loops->fields->body);
   }
-  return false;
+  return none;
 }
 
-bool loops_leave(struct loops *loops, uint32_t start) {
-  if (loops->known && loops->last_start == start) return loops->last_leaves;
-  loops->known = true;
-  loops->last_start = start;
-  loops->last_leaves = false;
+static void read_loop(struct loops *loops, uint32_t start) {
   struct str text = loops->slice->text;
   uint32_t line = text_line_start(text, start), end = find_end(text, line);
-  if (end - line > MOST_BYTES - loops->parsed) return false;
+  if (end - line > MOST_BYTES - loops->parsed) return;
   loops->parsed += end - line;
   TSTree *tree = grammar_parse_range(loops->parser, loops->slice, line, end);
-  bool whole = grammar_read_to(loops->parser) == FACTS_NONE;
-  loops->last_leaves = tree && whole && tree_leaves(loops, ts_tree_root_node(tree));
+  if (tree && grammar_read_to(loops->parser) == FACTS_NONE) {
+    TSNode body = body_of(loops, ts_tree_root_node(tree));
+    loops->last_continue = ts_node_is_null(body) ? FACTS_NONE : find_continue(loops, body);
+    loops->last_leaves = loops->last_continue == FACTS_NONE && block_leaves(loops, body);
+  }
   if (tree) ts_tree_delete(tree);
-  return loops->last_leaves;
+}
+
+uint32_t loops_flags(struct loops *loops, uint32_t start, uint32_t at) {
+  if (!loops->known || loops->last_start != start) {
+    loops->known = true;
+    loops->last_start = start;
+    loops->last_leaves = false;
+    loops->last_continue = FACTS_NONE;
+    read_loop(loops, start);
+  }
+  if (loops->last_leaves) return FACTS_FIRST_PASS;
+  return loops->last_continue < at ? FACTS_AFTER_CONTINUE : 0;
 }
