@@ -26,6 +26,9 @@ static bool is_used_in(const struct names_binding *binding, const struct facts_s
 
 static bool uses(const struct names *names, const struct decision *decision,
                  const struct facts_span *span) {
+  const struct facts_import *import = decision->import;
+  if (import->kind == FACTS_DYNAMIC) /* {"read": __import__("pandas").read_csv} */
+    return import->span.start >= span->start && import->span.end <= span->end;
   uint32_t count;
   const struct names_binding *bindings = names_of_import(names, decision->import_index, &count);
   for (uint32_t i = 0; i < count; i++) {

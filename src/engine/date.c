@@ -87,16 +87,24 @@ static bool is_month_name(struct token token) {
   return token.digits == 0 && token.value > 0;
 }
 
+/* The year that comes last; of two digits (8.11.25, 11/8/25) only behind the same signs. */
+static uint32_t last_year(const struct token *t) {
+  bool signs = t[0].after == t[1].after && (t[0].after == '.' || t[0].after == '/');
+  if (is_year(t[2])) return t[2].value;
+  return signs && t[2].digits == 2 ? 2000 + t[2].value : 0;
+}
+
 /* 2025-11-08, 2025 Nov 8; 8 Nov 2025; Nov 8, 2025; 8.11.2025; 11/8/2025 or 8/11/2025. */
 static uint32_t three_tokens(const struct token *t) {
   if (is_year(t[0]) && (is_short(t[1]) || is_month_name(t[1])) && is_short(t[2]))
     return make(t[0].value, t[1].value, t[2].value);
-  if (!is_year(t[2])) return 0;
-  if (is_short(t[0]) && is_month_name(t[1])) return make(t[2].value, t[1].value, t[0].value);
-  if (is_month_name(t[0]) && is_short(t[1])) return make(t[2].value, t[0].value, t[1].value);
+  uint32_t year = last_year(t);
+  if (!year) return 0;
+  if (is_short(t[0]) && is_month_name(t[1])) return make(year, t[1].value, t[0].value);
+  if (is_month_name(t[0]) && is_short(t[1])) return make(year, t[0].value, t[1].value);
   if (!is_short(t[0]) || !is_short(t[1])) return 0;
-  uint32_t day_first = make(t[2].value, t[1].value, t[0].value);
-  uint32_t month_first = make(t[2].value, t[0].value, t[1].value);
+  uint32_t day_first = make(year, t[1].value, t[0].value);
+  uint32_t month_first = make(year, t[0].value, t[1].value);
   if (t[0].after == '.') return day_first;
   return day_first > month_first ? day_first : month_first;
 }

@@ -90,10 +90,14 @@ static bool is_named_by(const struct decision *decision, struct str word) {
   struct str module = decision->module;
   if (module_within(module, word) || str_equal_nocase(module, word)) return true;
   if (str_equal(word, decision->import->module)) return true;
-  for (uint32_t i = 0; i < decision->import->name_count; i++)
+  for (uint32_t i = 0; i < decision->import->name_count; i++) {
+    const struct facts_name *name = &decision->import->names[i];
     if (module_within(word, module) &&
-        str_equal(str_slice(word, module.len + 1, word.len), decision->import->names[i].name))
+        str_equal(str_slice(word, module.len + 1, word.len), name->name))
       return true;
+    bool whole = decision->import->kind == FACTS_IMPORT && str_equal(name->name, module);
+    if (whole && str_equal(word, name->as)) return true; /* import pandas as pd */
+  }
   return false;
 }
 

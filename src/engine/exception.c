@@ -17,12 +17,26 @@ static bool is_word(char c) {
   return is_digit(c) || c == '_' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
-/* A comma before exactly three digits groups thousands; any other is a decimal point. */
-static bool groups_thousands(struct str text, size_t comma) {
-  size_t end = comma + 1;
+/* Exactly three digits follow the sign, as in 1,200 and 1 200. */
+static bool groups_thousands(struct str text, size_t sign) {
+  size_t end = sign + 1;
   while (end < text.len && is_digit(text.ptr[end]))
     end++;
-  return end == comma + 4;
+  return end == sign + 4;
+}
+
+/* A number behind a word may be followed by another: "Tier 2 350 ms". */
+static bool is_behind_word(struct str text, size_t start) {
+  struct str before = str_trim(str_slice(text, 0, start));
+  return before.len && is_word(before.ptr[before.len - 1]);
+}
+
+/* The byte parts the digits of one number: a decimal point, or thousands ("0,350" has none). */
+static bool joins_digits(struct str text, size_t start, size_t at, double value) {
+  char c = text.ptr[at];
+  if (c == '.' || c == ',') return at + 1 < text.len && is_digit(text.ptr[at + 1]);
+  if (c == ' ' && is_behind_word(text, start)) return false;
+  return value > 0 && (c == ' ' || c == '\'' || c == '_') && groups_thousands(text, at);
 }
 
 struct number {
@@ -30,17 +44,17 @@ struct number {
   size_t end; /* offset behind it */
 };
 
-static struct number read_number(struct str text, size_t at) {
+static struct number read_number(struct str text, size_t start) {
   double value = 0, place = 0;
+  size_t at = start;
   for (; at < text.len; at++) {
     char c = text.ptr[at];
-    bool more = at + 1 < text.len && is_digit(text.ptr[at + 1]);
     if (is_digit(c)) {
       value = place > 0 ? value + (c - '0') * place : value * 10 + (c - '0');
       place /= 10;
-    } else if (place > 0 || !more || (c != '.' && c != ',')) {
+    } else if (place > 0 || !joins_digits(text, start, at, value)) {
       break;
-    } else if (c == '.' || !groups_thousands(text, at)) {
+    } else if (c == '.' || (c == ',' && (value <= 0 || !groups_thousands(text, at)))) {
       place = 0.1;
     }
   }
@@ -52,10 +66,10 @@ static bool next_number(struct str text, size_t *at, struct number *number) {
   for (; *at < text.len; (*at)++) {
     if (!is_digit(text.ptr[*at])) continue;
     bool starts = *at == 0 || !(is_word(text.ptr[*at - 1]) || text.ptr[*at - 1] == '.');
+    if (!starts) continue;
     *number = read_number(text, *at);
     *at = number->end;
-    if (starts) return true;
-    (*at)--;
+    return true;
   }
   return false;
 }
@@ -98,8 +112,9 @@ static double read_duration(struct str text, double bare_ms) {
 static bool is_percent(struct str text, size_t at) {
   struct str rest = str_trim(str_slice(text, at, text.len));
   if (str_starts(rest, STR("+"))) rest = str_trim(str_slice(rest, 1, rest.len));
-  return str_starts(rest, STR("%")) ||
-         (rest.len >= 7 && str_equal_nocase(str_slice(rest, 0, 7), STR("percent")));
+  return str_starts(rest, STR("%")) || str_equal_nocase(str_slice(rest, 0, 3), STR("pct")) ||
+         str_equal_nocase(str_slice(rest, 0, 7), STR("percent")) ||
+         str_equal_nocase(str_slice(rest, 0, 8), STR("per cent"));
 }
 
 /* Offset behind "of", "out of" or "/" at `at`; SIZE_MAX if none stands there. */
@@ -138,17 +153,27 @@ static bool says_always(struct str text) {
   return false;
 }
 
+/* A number that is all there is, or is followed by a sign: "0.9", "90 (of requests)". */
+static double read_bare_share(struct str text) {
+  struct number number;
+  size_t at = 0;
+  if (!next_number(text, &at, &number)) return NAN;
+  struct str rest = str_trim(str_slice(text, at, text.len));
+  if (rest.len && !strchr("(,;.", rest.ptr[0])) return NAN;
+  return number.value <= 1 ? number.value : number.value / 100;
+}
+
 /* Sets usage, usage_in_words and per_process from the text; `bare`: a number alone counts too. */
 static void read_usage(struct str text, bool bare, struct exception_document *document) {
   struct number number;
   for (size_t at = 0; next_number(text, &at, &number);) {
     double share = read_share(text, number);
-    if (isnan(share) && bare && unit_ms(word_after(text, number.end)) == 0)
-      share = number.value <= 1 ? number.value : number.value / 100;
     if (!(share >= 0 && share <= 1)) continue;
     document->usage = share;
     break;
   }
+  if (bare && isnan(document->usage)) document->usage = read_bare_share(text);
+  if (!(document->usage >= 0 && document->usage <= 1)) document->usage = NAN;
   if (isnan(document->usage) && says_always(text)) {
     document->usage = 1;
     document->usage_in_words = true;
@@ -163,6 +188,7 @@ enum field { /* beside the bits of enum exception_field */
              FIELD_NONE = 0,
              FIELD_MODULE = 1 << 8,
              FIELD_TIME_MS = 1 << 9,
+             FIELD_FIGURES = 1 << 10, /* time, usage and date, as far as they are there */
 };
 
 /* Labels in lower case, words parted by one space, without what stands in brackets. */
@@ -183,7 +209,16 @@ static const struct {
     {"cost", EXCEPTION_TIME},
     {"import ms", FIELD_TIME_MS},
     {"import time ms", FIELD_TIME_MS},
+    {"profiling data", FIELD_FIGURES},
+    {"profile data", FIELD_FIGURES},
+    {"profiling", FIELD_FIGURES},
+    {"profile", FIELD_FIGURES},
+    {"measured", FIELD_FIGURES},
+    {"measurement", FIELD_FIGURES},
+    {"measurements", FIELD_FIGURES},
+    {"figures", FIELD_FIGURES},
     {"usage", EXCEPTION_USAGE},
+    {"usage data", EXCEPTION_USAGE},
     {"usage frequency", EXCEPTION_USAGE},
     {"usage rate", EXCEPTION_USAGE},
     {"usage share", EXCEPTION_USAGE},
@@ -202,13 +237,23 @@ static const struct {
     {"approvers", EXCEPTION_APPROVER},
     {"approved", EXCEPTION_APPROVER},
     {"approval", EXCEPTION_APPROVER},
+    {"accepted by", EXCEPTION_APPROVER},
+    {"agreed by", EXCEPTION_APPROVER},
+    {"granted by", EXCEPTION_APPROVER},
+    {"reviewed by", EXCEPTION_APPROVER},
     {"signed off by", EXCEPTION_APPROVER},
+    {"sign off", EXCEPTION_APPROVER},
     {"date", EXCEPTION_DATE},
     {"dated", EXCEPTION_DATE},
     {"approved on", EXCEPTION_DATE},
     {"approval date", EXCEPTION_DATE},
     {"approved date", EXCEPTION_DATE},
     {"date approved", EXCEPTION_DATE},
+    {"added", EXCEPTION_DATE},
+    {"added on", EXCEPTION_DATE},
+    {"granted on", EXCEPTION_DATE},
+    {"last profiled", EXCEPTION_DATE},
+    {"last reviewed", EXCEPTION_DATE},
     {"profiled", EXCEPTION_DATE},
     {"profiled on", EXCEPTION_DATE},
     {"measured on", EXCEPTION_DATE},
@@ -218,6 +263,9 @@ static const struct {
     {"review on", EXCEPTION_REVIEW},
     {"review due", EXCEPTION_REVIEW},
     {"review before", EXCEPTION_REVIEW},
+    {"review after", EXCEPTION_REVIEW},
+    {"review again", EXCEPTION_REVIEW},
+    {"re review", EXCEPTION_REVIEW},
     {"next review", EXCEPTION_REVIEW},
     {"next review date", EXCEPTION_REVIEW},
     {"revisit", EXCEPTION_REVIEW},
@@ -244,12 +292,14 @@ static struct str plain_label(struct str text, char *buffer) {
   return str_trim(str_of(buffer, len));
 }
 
-static bool has_two_words(struct str label) {
-  return memchr(label.ptr, ' ', label.len) != NULL;
+/* "Used by all of them" begins a sentence, "import time on Lambda" a field. */
+static bool may_go_on(struct str label) {
+  return memchr(label.ptr, ' ', label.len) != NULL && !str_starts(label, STR("used"));
 }
 
-/* "Import time (on Lambda)" and "Import time on Lambda" are import times, too. */
-static uint32_t field_of(struct str text) {
+/* "Import time (on Lambda)" and "Import time on Lambda" are import times, too; the latter only if
+ * `longer` labels are wanted. */
+static uint32_t field_of(struct str text, bool longer) {
   char buffer[LABEL_LIMIT];
   const char *bracket = text.len ? memchr(text.ptr, '(', text.len) : NULL;
   struct str label = plain_label(text, buffer);
@@ -257,21 +307,59 @@ static uint32_t field_of(struct str text) {
   for (size_t i = 0; label.len && i < sizeof labels / sizeof *labels; i++) {
     struct str known = str_from(labels[i].label);
     if (str_equal(label, known)) return labels[i].field;
-    bool longer = label.len > known.len && label.ptr[known.len] == ' ';
-    if (longer && has_two_words(known) && str_starts(label, known)) begins = labels[i].field;
+    bool goes_on = longer && label.len > known.len && label.ptr[known.len] == ' ';
+    if (goes_on && may_go_on(known) && str_starts(label, known)) begins = labels[i].field;
   }
   if (begins || !bracket) return begins;
-  return field_of(str_slice(text, 0, (size_t)(bracket - text.ptr)));
+  return field_of(str_slice(text, 0, (size_t)(bracket - text.ptr)), longer);
+}
+
+/* Length of the sign that parts a label from its value: ':', '=', a table's '|', or a dash with
+ * blanks around it; 0 if there is none at `at`. */
+static size_t sign_at(struct str line, size_t at) {
+  static const char *const dashes[] = {"-", "--", "–", "—", "->", "→"};
+  if (strchr(":=|", line.ptr[at])) return 1;
+  if (line.ptr[at] != ' ') return 0;
+  for (size_t i = 0; i < sizeof dashes / sizeof *dashes; i++) {
+    size_t end = at + 1 + strlen(dashes[i]);
+    bool is = str_equal(str_slice(line, at + 1, end), str_from(dashes[i]));
+    if (is && end < line.len && line.ptr[end] == ' ') return end - at;
+  }
+  return 0;
+}
+
+/* A value may follow its label at once: "Usage 90 %", "Approved by Jane", "review 2025-12-08". */
+static uint32_t label_before_value(struct str line, size_t at) {
+  if (at == 0 || line.ptr[at - 1] != ' ') return FIELD_NONE;
+  bool figure = is_digit(line.ptr[at]) || strchr("~<>", line.ptr[at]) ||
+                str_starts(str_slice(line, at, line.len), STR("≈"));
+  uint32_t field = field_of(str_slice(line, 0, at), false);
+  if (figure) return field == EXCEPTION_JUSTIFICATION || field == FIELD_MODULE ? FIELD_NONE : field;
+  bool by = at >= 3 && str_equal_nocase(str_slice(line, at - 3, at), STR("by "));
+  bool named = by && str_find(line, STR(":"), at) == SIZE_MAX; /* not "by team lead: Jane" */
+  return named && field == EXCEPTION_APPROVER ? field : FIELD_NONE;
+}
+
+static struct str value_from(struct str line, size_t at) {
+  struct str value = str_trim(str_slice(line, at, line.len));
+  while (value.len && value.ptr[0] == '*') /* **Label:** value */
+    value = str_trim(str_slice(value, 1, value.len));
+  while (value.len && value.ptr[value.len - 1] == '|') /* a table's row */
+    value = str_trim(str_slice(value, 0, value.len - 1));
+  return value;
 }
 
 /* The field that begins `line`, and its value; FIELD_NONE if none does. */
 static uint32_t read_label(struct str line, struct str *value) {
   for (size_t i = 0; i < line.len && i < LABEL_LIMIT + 8; i++) {
-    if (line.ptr[i] != ':' && line.ptr[i] != '=') continue;
-    *value = str_trim(str_slice(line, i + 1, line.len));
-    while (value->len && value->ptr[0] == '*') /* **Label:** value */
-      *value = str_trim(str_slice(*value, 1, value->len));
-    return field_of(str_slice(line, 0, i));
+    size_t sign = sign_at(line, i);
+    bool longer = sign == 1 && line.ptr[i] != '|';
+    uint32_t field = sign ? field_of(str_slice(line, 0, i), longer) : label_before_value(line, i);
+    if (field != FIELD_NONE) {
+      *value = value_from(line, i + sign);
+      return field;
+    }
+    if (longer) break;
   }
   return FIELD_NONE;
 }
@@ -280,7 +368,8 @@ static uint32_t read_label(struct str line, struct str *value) {
 static struct str cut_field(struct str *line) {
   struct str value;
   for (size_t i = 1; i < line->len; i++) {
-    if (!strchr(",;|", line->ptr[i])) continue;
+    bool stop = line->ptr[i] == '.' && i + 1 < line->len && line->ptr[i + 1] == ' ';
+    if (!stop && !strchr(",;|", line->ptr[i])) continue;
     if (read_label(str_trim(str_slice(*line, i + 1, line->len)), &value) == FIELD_NONE) continue;
     struct str first = str_trim(str_slice(*line, 0, i));
     *line = str_trim(str_slice(*line, i + 1, line->len));
@@ -310,11 +399,25 @@ static void set_text(struct str *field, struct str value) {
   if (field->len == 0 && !exception_is_placeholder(value)) *field = value;
 }
 
+/* "Profiling data: 350 ms, 90 % of requests, 2025-11-08". */
+static void set_figures(struct exception_document *document, struct str value) {
+  if (isnan(document->import_ms)) document->import_ms = read_duration(value, 0);
+  if (isnan(document->usage)) read_usage(value, false, document);
+  if (exception_date(value)) set_text(&document->date, value);
+  if (!isnan(document->import_ms)) document->fields |= EXCEPTION_TIME;
+  if (!isnan(document->usage)) document->fields |= EXCEPTION_USAGE;
+  if (document->date.len) document->fields |= EXCEPTION_DATE;
+}
+
 static void set_field(struct exception_document *document, uint32_t field, struct str value) {
-  document->fields |= field == FIELD_TIME_MS ? EXCEPTION_TIME : field;
+  if (field == FIELD_TIME_MS) document->fields |= EXCEPTION_TIME;
+  if (field <= EXCEPTION_REVIEW) document->fields |= field;
   switch (field) {
   case FIELD_MODULE:
     set_text(&document->module, value);
+    break;
+  case FIELD_FIGURES:
+    set_figures(document, value);
     break;
   case EXCEPTION_TIME:
   case FIELD_TIME_MS:
@@ -346,7 +449,7 @@ static void set_field(struct exception_document *document, uint32_t field, struc
 /* A line without comment sign, bullet and white space. */
 static struct str bare_line(struct str line) {
   line = str_trim(line);
-  while (line.len && strchr("#*-=>+ \t", line.ptr[0]))
+  while (line.len && strchr("#*-=>+|: \t", line.ptr[0]))
     line = str_slice(line, 1, line.len);
   return str_trim(line);
 }
@@ -377,11 +480,25 @@ static void read_line(struct exception_document *document, struct str line, uint
   }
 }
 
+/* What may stand between the heading and the module: a sign, or "for". */
+static struct str skip_joint(struct str rest) {
+  static const char *const joints[] = {":", " ", "-", "*", "|", "–", "—", "for ", "of "};
+  for (bool more = true; more;) {
+    more = false;
+    for (size_t i = 0; i < sizeof joints / sizeof *joints; i++) {
+      size_t len = strlen(joints[i]);
+      if (!str_equal_nocase(str_slice(rest, 0, len), str_from(joints[i]))) continue;
+      rest = str_slice(rest, len, rest.len);
+      more = true;
+    }
+  }
+  return rest;
+}
+
 /* What stands behind the heading: "boto3", or "boto3; import time: 350 ms; usage: 90 %". */
 static void read_heading(struct exception_document *document, struct str rest, uint32_t *open) {
   document->colon = str_starts(str_trim(rest), STR(":"));
-  while (rest.len && strchr(": -*", rest.ptr[0]))
-    rest = str_slice(rest, 1, rest.len);
+  rest = skip_joint(rest);
   struct str name = cut_field(&rest), value;
   if (read_label(name, &value) != FIELD_NONE)
     read_line(document, name, open);
@@ -459,6 +576,9 @@ bool exception_parse(struct str text, struct exception_document *document) {
   if (document->form == EXCEPTION_NONE) return false;
   if (!is_document(document)) return exception_parse_line(whole, document);
   read_figures(heading, document);
+  bool dated = document->date.len == 0 && exception_date(document->approved_by);
+  if (dated) document->date = document->approved_by; /* "Approved by: Jane, 2025-11-08" */
+  if (dated) document->fields |= EXCEPTION_DATE;
   return true;
 }
 
@@ -487,11 +607,28 @@ static bool parse_long_line(struct str line, struct exception_document *document
   return several && document->module.len > 0;
 }
 
+/* "This is not a hot path exception", "needs a hot path exception": words before the heading that
+ * say that there is none. */
+static bool is_denied(struct str before) {
+  static const char *const words[] = {"not",  "no",      "isn't",  "never", "without",
+                                      "need", "needs",   "todo",   "if",    "wants",
+                                      "wait", "request", "should", "than",  "unless"};
+  struct str word;
+  while (str_cut(&before, ' ', &word)) {
+    word = str_trim(word);
+    while (word.len && strchr(":,.;!#(", word.ptr[word.len - 1]))
+      word.len--;
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+      if (str_equal_nocase(word, str_from(words[i]))) return true;
+  }
+  return false;
+}
+
 bool exception_parse_line(struct str comment, struct exception_document *document) {
   struct str line;
   while (str_cut(&comment, '\n', &line)) {
     size_t at = find_heading(line);
-    if (at == SIZE_MAX) continue;
+    if (at == SIZE_MAX || is_denied(str_slice(line, 0, at))) continue;
     if (parse_long_line(str_slice(line, at, line.len), document)) return true;
     clear_document(document);
     document->form = EXCEPTION_ONE_LINE;

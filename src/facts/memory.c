@@ -348,11 +348,21 @@ static bool has_numbers(const struct memory *m, TSNode display) {
   return found;
 }
 
+/* What a call makes a table of: dict(get=cache.get), MappingProxyType({...}). */
+static TSNode display_of(const struct memory *m, TSNode value) {
+  if (kind_of(m, value) != GRAMMAR_CALL) return value;
+  TSNode arguments = field(value, m->fields->arguments), first = ts_node_named_child(arguments, 0);
+  if (kind_of(m, first) == GRAMMAR_DICTIONARY) return first;
+  bool dict = str_equal(text_of(m, field(value, m->fields->function)), STR("dict"));
+  return dict && kind_of(m, first) == GRAMMAR_KEYWORD_ARGUMENT ? arguments : value;
+}
+
 static void see_table(struct memory *m, TSNode assignment, struct str name, TSNode value) {
   if (!str_starts(name, STR("HOT_PATH")) && !str_starts(name, STR("ZAPH_TIER"))) return;
+  value = display_of(m, value);
   enum grammar_kind kind = kind_of(m, value);
   if (kind != GRAMMAR_DICTIONARY && kind != GRAMMAR_LIST && kind != GRAMMAR_TUPLE &&
-      kind != GRAMMAR_SET)
+      kind != GRAMMAR_SET && kind != GRAMMAR_ARGUMENT_LIST)
     return;
   struct detail_table table = {
       .span = span_of(m, assignment),

@@ -127,6 +127,10 @@ static void test_durations(void) {
   CHECK_NEAR(duration("0.35 s"), 350);
   CHECK_NEAR(duration("0,35 s"), 350);
   CHECK_NEAR(duration("1,200 ms"), 1200);
+  CHECK_NEAR(duration("1 200 ms"), 1200);
+  CHECK_NEAR(duration("1'200 ms"), 1200);
+  CHECK_NEAR(duration("0,350 s"), 350);
+  CHECK_NEAR(duration("tier 2 350 ms"), 350);
   CHECK_NEAR(duration("1200.5 milliseconds (measured 2025-11-08)"), 1200.5);
   CHECK_NEAR(duration("about 2 seconds"), 2000);
   CHECK_NEAR(duration("800us"), 0.8);
@@ -136,6 +140,47 @@ static void test_durations(void) {
   CHECK(isnan(duration("")));
   CHECK_NEAR(parse("HOT PATH EXCEPTION: m\nimport_ms: 350").import_ms, 350);
   CHECK_NEAR(parse("HOT PATH EXCEPTION: m\nImport time (ms) = 350").import_ms, 350);
+}
+
+// Nothing of these lacks: dashes, a table, no sign at all, sentences, figures under one label.
+static void test_as_people_write(void) {
+  static const char *const texts[] = {
+      ("HOT PATH EXCEPTION - m\nImport time ~350 ms\nUsage 9 of 10 requests\n"
+       "Reason - all need it\nApprover: @jane\nDate: 11/08/2025\nReview by 12/08/2025\n"),
+      ("HOT PATH EXCEPTION – m\nImport time – 350 ms\nUsage – 85–95 %\nJustification — why not\n"
+       "Approved by - jane\nDate -> 8 Nov 2025\nNext review – 8 Dec 2025\n"),
+      ("HOT PATH EXCEPTION: m\n| Field | Value |\n| --- | --- |\n| Import time | 0,350 s |\n"
+       "| Usage | 90 pct |\n| Reason | all need it |\n| Approved by | Jane |\n"
+       "| Date | 2025-11-08 |\n| Review date | 31/12/25 |\n"),
+      ("# HOT PATH EXCEPTION for m\n# Profiling data: 350ms, 90% of requests, 2025-11-08\n"
+       "# Why: all need it\n# Approved by Jane, review 2025-12-08\n"),
+      ("HOT PATH EXCEPTION: m\nImport time: 350ms. Usage: 90%. Reason: all need it. "
+       "Approved by: Jane (2025-11-08). Review date: 2025-12-08.\n"),
+      ("HOT PATH EXCEPTION: m\n1. Import time: 350 ms\n2) Usage: 90 per cent\n(3) Reason: it is\n"
+       ":Approved by: Jane\n:Date: Nov 8th, 2025\n:Review: 2025-12-08\n"),
+  };
+  struct policy policy = {0};
+  for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+    struct exception_document document = parse(texts[i]);
+    CHECK_TEXT(document.module, "m");
+    CHECK_NEAR(document.import_ms, 350);
+    CHECK_NEAR(document.usage, 0.9);
+    CHECK_INT(exception_date(document.date), 20251108);
+    CHECK_INT(exception_missing(&policy, &document), 0);
+  }
+  // Sentences of a justification are no figures; later fields still count.
+  struct exception_document document =
+      parse("HOT PATH EXCEPTION: m\nJustification:\n - Used by all operations - 12 of them\n"
+            " - Used by cache operations: 3 of 30\nUsage: 100 req/s, 60 % of them\n");
+  CHECK_NEAR(document.usage, 0.6);
+}
+
+// Words before the heading that say that there is none.
+static void test_denied(void) {
+  CHECK_INT(parse_line("# This is not a hot path exception, only slow").form, EXCEPTION_NONE);
+  CHECK_INT(parse_line("# We need a hot path exception for boto3").form, EXCEPTION_NONE);
+  CHECK_INT(parse_line("# TODO: hot path exception").form, EXCEPTION_NONE);
+  CHECK_INT(parse_line("# 350ms, approved hot path exception").form, EXCEPTION_ONE_LINE);
 }
 
 static void test_usages(void) {
@@ -299,6 +344,8 @@ int main(void) {
   RUN(test_comment_block_any_order_and_case);
   RUN(test_leniently);
   RUN(test_durations);
+  RUN(test_as_people_write);
+  RUN(test_denied);
   RUN(test_usages);
   RUN(test_timings);
   RUN(test_dates);
