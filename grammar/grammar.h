@@ -199,6 +199,7 @@ struct grammar_comments grammar_find_comments(struct grammar_slicer *slicer, str
   X(KEYWORD_PATTERN, "keyword_pattern", true)                                                      \
   X(CONSTRAINED_TYPE, "constrained_type", true)                                                    \
   X(SPLAT_TYPE, "splat_type", true)                                                                \
+  X(GENERIC_TYPE, "generic_type", true)                                                            \
   X(MEMBER_TYPE, "member_type", true)                                                              \
   X(IF_CLAUSE, "if_clause", true)                                                                  \
   X(FOR_IN_CLAUSE, "for_in_clause", true)                                                          \

@@ -58,6 +58,6 @@ const struct rule rule_lmm111 = {
     .summary = "`lazy` where Python refuses it",
     .severity = DIAG_ERROR,
     .fix = DIAG_FIX_NONE,
-    .flags = RULE_PLACEMENT | RULE_ON_TESTS,
+    .flags = RULE_PLACEMENT | RULE_ON_TESTS | RULE_REFUSED,
     .check = check,
 };

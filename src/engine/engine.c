@@ -165,7 +165,8 @@ static const struct decision *decision_of(const struct rule_input *input, uint32
 
 /* What stands under the main guard runs in a script of its own: no placement is right or wrong. */
 static bool is_beyond_judgement(const struct rule *rule, const struct decision *decision) {
-  return (rule->flags & RULE_PLACEMENT) && decision && (decision->import->flags & FACTS_MAIN_GUARD);
+  bool placed = (rule->flags & RULE_PLACEMENT) && !(rule->flags & RULE_REFUSED);
+  return placed && decision && (decision->import->flags & FACTS_MAIN_GUARD);
 }
 
 static void collect(struct run *run, const struct rule *rule, uint32_t profile,

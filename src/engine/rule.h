@@ -34,6 +34,7 @@ enum rule_flag {
   RULE_KEEPS = 1 << 11,     /* asks to leave an eager import where it is, or to bring a deferred
                                one up: nothing of what a RULE_DEFERS finding asks to defer */
   RULE_UNANIMOUS = 1 << 8,  /* with several profiles: told only if it holds in each of them */
+  RULE_REFUSED = 1 << 13,   /* Python itself refuses it: told under the main guard, too */
   RULE_ONCE = 1 << 12,      /* told once for a package in the whole program, at its first import: a
                                baseline knows it wherever that is */
   RULE_FOLDED = 1 << 9,     /* where no profile exists: counted for the summary line, not told */

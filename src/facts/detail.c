@@ -15,6 +15,7 @@ struct reading {
   const struct grammar_fields *fields;
   struct memory *memory;
   ARRAY(struct detail_range) kept;
+  bool keeps_all; /* all annotations of the file may be read */
   bool *no_code; /* per line, from 0: blank, a comment, or part of a string statement */
 };
 
@@ -154,6 +155,39 @@ static void see_decorated(struct reading *r, TSNode node) {
   if (kind_of(r, definition) == GRAMMAR_CLASS_DEFINITION) keep_fields(r, definition);
 }
 
+#define MOST_ARGUMENTS 20 /* more than this have calls that hold data */
+
+static bool has_keyword(const struct reading *r, TSNode arguments, struct str keyword) {
+  uint32_t count = ts_node_named_child_count(arguments);
+  for (uint32_t i = 0; i < count && i < MOST_ARGUMENTS; i++) {
+    TSNode argument = ts_node_named_child(arguments, i);
+    if (kind_of(r, argument) != GRAMMAR_KEYWORD_ARGUMENT) continue;
+    if (str_equal(text_of(r, node_part(argument, 0)), keyword)) return true;
+  }
+  return false;
+}
+
+/* dispatched.register(function), which reads what the function's first argument is. */
+static bool registers_function(const struct reading *r, TSNode function, TSNode arguments) {
+  if (kind_of(r, function) != GRAMMAR_ATTRIBUTE || ts_node_named_child_count(arguments) != 1)
+    return false;
+  TSNode object = ts_node_child_by_field_id(function, r->fields->object);
+  return str_equal(last_name(r, function), STR("register")) &&
+         kind_of(r, node_part(arguments, 0)) == GRAMMAR_IDENTIFIER &&
+         !str_equal(text_of(r, object), STR("atexit"));
+}
+
+/* Whose annotations a call reads is not to be seen: all of the file count then. */
+static void see_call(struct reading *r, TSNode call) {
+  static const char *const readers[] = {"get_type_hints", "get_annotations", "resolve_types"};
+  TSNode function = ts_node_child_by_field_id(call, r->fields->function);
+  TSNode arguments = ts_node_child_by_field_id(call, r->fields->arguments);
+  if (ts_node_is_null(function) || ts_node_is_null(arguments)) return;
+  if (is_among(last_name(r, function), readers, sizeof readers / sizeof *readers) ||
+      has_keyword(r, arguments, STR("eval_str")) || registers_function(r, function, arguments))
+    r->keeps_all = true;
+}
+
 /* ---- the walk -------------------------------------------------------------------------------- */
 
 static void see(struct reading *r, TSNode node, bool first_in_module) {
@@ -166,6 +200,9 @@ static void see(struct reading *r, TSNode node, bool first_in_module) {
     break;
   case GRAMMAR_CLASS_DEFINITION:
     if (has_bases(r, node)) keep_fields(r, node);
+    break;
+  case GRAMMAR_CALL:
+    see_call(r, node);
     break;
   default:
     break;
@@ -237,6 +274,11 @@ const struct detail *detail_read(struct facts_extractor *extractor, struct arena
   }
   struct grammar_comments comments = grammar_find_comments(facts_slicer(extractor), r.text);
   if (r.memory) memory_finish(r.memory, &comments, r.detail);
+  if (r.keeps_all) {
+    r.kept.count = 0;
+    struct detail_range whole = {0, (uint32_t)text.bytes.len};
+    ARRAY_PUSH(arena, &r.kept, whole);
+  }
   r.detail->kept_annotations = r.kept.items;
   r.detail->kept_annotation_count = (uint32_t)r.kept.count;
   mark_comments(&r, &comments);

@@ -300,8 +300,8 @@ static void bind_type_parameter(struct walk *w, TSNode node, struct place at) {
   case GRAMMAR_CONSTRAINED_TYPE: {
     uint32_t count = ts_node_named_child_count(node);
     if (count) bind_type_parameter(w, ts_node_named_child(node, 0), at);
-    for (uint32_t i = 1; i < count; i++)
-      visit(w, ts_node_named_child(node, i), plain(at));
+    for (uint32_t i = 1; i < count; i++) /* bounds wait until somebody asks for them */
+      visit(w, ts_node_named_child(node, i), with_context(at, NAMES_LOCAL_ANNOTATION));
     return;
   }
   case GRAMMAR_TYPE_PARAMETER:
@@ -753,9 +753,18 @@ static void visit_error(struct walk *w, TSNode node, struct place at) {
   visit_children(w, node, plain(at));
 }
 
+/* type Name = ..., type Name[T: Bound] = ...: bounds and value wait until somebody asks for them. */
 static void visit_type_alias(struct walk *w, TSNode node, struct place at) {
   TSNode left = field(node, w->fields->left);
-  if (!ts_node_is_null(left)) bind_type_parameter(w, left, plain(at));
+  if (kind_of(w, left) == GRAMMAR_TYPE) left = ts_node_named_child(left, 0);
+  if (kind_of(w, left) == GRAMMAR_GENERIC_TYPE) {
+    bind_type_parameter(w, ts_node_named_child(left, 0), plain(at));
+    at.scope = add_scope(w, SCOPE_TYPE, at.scope, (struct str){0});
+    for (uint32_t i = 1; i < ts_node_named_child_count(left); i++)
+      bind_type_parameter(w, ts_node_named_child(left, i), plain(at));
+  } else if (!ts_node_is_null(left)) {
+    bind_type_parameter(w, left, plain(at));
+  }
   visit_field(w, node, w->fields->right, with_context(at, NAMES_LOCAL_ANNOTATION));
 }
 
