@@ -16,7 +16,7 @@ struct reading {
   struct memory *memory;
   ARRAY(struct detail_range) kept;
   bool keeps_all; /* all annotations of the file may be read */
-  bool *no_code; /* per line, from 0: blank, a comment, or part of a string statement */
+  bool *no_code;  /* per line, from 0: blank, a comment, or part of a string statement */
 };
 
 static enum grammar_kind kind_of(const struct reading *r, TSNode node) {

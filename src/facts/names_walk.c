@@ -753,7 +753,8 @@ static void visit_error(struct walk *w, TSNode node, struct place at) {
   visit_children(w, node, plain(at));
 }
 
-/* type Name = ..., type Name[T: Bound] = ...: bounds and value wait until somebody asks for them. */
+/* type Name = ..., type Name[T: Bound] = ...: bounds and value wait until somebody asks for them.
+ */
 static void visit_type_alias(struct walk *w, TSNode node, struct place at) {
   TSNode left = field(node, w->fields->left);
   if (kind_of(w, left) == GRAMMAR_TYPE) left = ts_node_named_child(left, 0);
