@@ -196,20 +196,33 @@ struct str rule_cost(struct arena *arena, const struct rule_input *input,
 #define NAMED_LINES 3    /* lines of a group that a message names ... */
 #define RELATED_LINES 20 /* ... and that stand below it */
 
+/* A piece of the same statement, or all of it. */
+static bool is_here(const struct rule_input *input, const struct decision *decision, uint32_t hub) {
+  const struct graph_hub *one = &input->graph->hubs[decision->hub];
+  const struct graph_hub *other = &input->graph->hubs[hub];
+  return one->file == other->file && one->import == other->import;
+}
+
 /* ", together with app.py:3 and b.py:7": the rest of the decision's group. */
 static struct str together(struct arena *arena, const struct rule_input *input,
                            const struct decision *decision) {
   struct str text = STR("");
-  uint32_t named = 0, others = decision->group_count ? decision->group_count - 1 : 0;
-  for (uint32_t i = 0; i < decision->group_count && named < NAMED_LINES; i++) {
-    if (decision->group[i] == decision->hub) continue;
-    struct diag_place place = rule_hub_place(input, decision->group[i]);
-    const char *joint = named++ == 0 ? ", together with " : ", ";
-    text = str_format(arena, STR_FMT "%s" STR_FMT ":%u", STR_ARG(text), joint, STR_ARG(place.path),
-                      place.line);
+  uint32_t named = 0, others = 0;
+  bool alone = true;
+  for (uint32_t i = 0; i < decision->group_count; i++) {
+    uint32_t hub = decision->group[i];
+    alone = alone && (hub == decision->hub || !is_here(input, decision, hub));
+    if (is_here(input, decision, hub) || others++ >= NAMED_LINES) continue;
+    struct diag_place place = rule_hub_place(input, hub);
+    text = str_format(arena, STR_FMT "%s" STR_FMT ":%u", STR_ARG(text), named++ ? ", " : "",
+                      STR_ARG(place.path), place.line);
   }
-  if (others <= named) return text;
-  return str_format(arena, STR_FMT " and %u more", STR_ARG(text), others - named);
+  if (others > named)
+    text = str_format(arena, STR_FMT " and %u more", STR_ARG(text), others - named);
+  if (alone && !others) return STR("");
+  return str_format(arena, ", together with %s%s" STR_FMT,
+                    alone ? "" : "the other names of this import", alone || !others ? "" : ", ",
+                    STR_ARG(text));
 }
 
 static struct diag_related other_line(struct arena *arena, const struct rule_input *input,
@@ -229,7 +242,7 @@ const struct diag_related *rule_group(struct arena *arena, const struct rule_inp
   struct diag_related *related = ARENA_ARRAY(arena, struct diag_related, RELATED_LINES);
   *count = 0;
   for (uint32_t i = 0; i < decision->group_count && *count < RELATED_LINES; i++)
-    if (decision->group[i] != decision->hub)
+    if (!is_here(input, decision, decision->group[i]))
       related[(*count)++] = other_line(arena, input, decision->group[i]);
   return related;
 }

@@ -128,21 +128,40 @@ static bool is_of_others(const struct decision *decision, double ms) {
   return !decision->forbidden && ms > 2 * decision->figure->import_ms;
 }
 
+/* The set holds the import, or all of the statement that it is a part of. */
+static bool holds_whole(const struct saver *s, const struct graph_cut *cut,
+                        const struct decision *decision) {
+  const struct graph_hub *hub = &s->input->graph->hubs[decision->hub];
+  uint32_t statement = graph_hub(s->input->graph, hub->file, hub->import, GRAPH_NONE);
+  bool whole = statement != decision->hub && statement != GRAPH_NONE && holds(cut, statement);
+  return whole || (cut->count >= 2 && holds(cut, decision->hub));
+}
+
 /* Other lines load the same module: together with them, if all of them can move. */
-static void try_group(struct saver *s, const struct graph_start *start, uint32_t entry,
-                      struct decision *decision) {
-  uint32_t target = rule_cost_module(s->input, decision);
-  if (decision->first_party || !graph_loads(start, target)) return;
+static bool group_around(struct saver *s, const struct graph_start *start, uint32_t entry,
+                         struct decision *decision, uint32_t module) {
+  if (!graph_loads(start, module)) return false;
   uint32_t owner = s->input->entry_known ? start->entry : decision->file_index;
-  struct graph_cut cut = find_cut(s, start, owner, target);
+  struct graph_cut cut = find_cut(s, start, owner, module);
   double ms = milliseconds(cut.saved.us);
-  if (cut.count < 2 || !holds(&cut, decision->hub) || !is_enough(s, ms)) return;
-  if (is_of_others(decision, ms)) return;
+  if (!holds_whole(s, &cut, decision) || !is_enough(s, ms)) return false;
+  if (is_of_others(decision, ms)) return false;
   decision->saving_ms = ms;
   decision->saving_is_bound = cut.saved.bounds > 0;
   decision->start = entry;
   decision->group = cut.hubs;
   decision->group_count = cut.count;
+  return true;
+}
+
+/* Or the same package: `from heavy import one, two` costs what `heavy` does, and neither alone. */
+static void try_group(struct saver *s, const struct graph_start *start, uint32_t entry,
+                      struct decision *decision) {
+  const struct graph *g = s->input->graph;
+  if (decision->first_party) return;
+  for (uint32_t module = rule_cost_module(s->input, decision); module != GRAPH_NONE;
+       module = g->modules[module].parent)
+    if (is_hot_module(s->input, module) || group_around(s, start, entry, decision, module)) return;
 }
 
 /* The start-up in which it saves the most counts. */

@@ -187,6 +187,7 @@ static bool is_cause(const struct verdict *verdict) {
 static bool same_cause(const struct verdict *a, const struct verdict *b) {
   if ((a->rule->flags ^ b->rule->flags) & RULE_DEFERS) return false;
   struct str one = cause_of(a), other = cause_of(b);
+  if (a->decision->group && a->decision->group == b->decision->group) return true;
   return module_within(one, other) || module_within(other, one);
 }
 
