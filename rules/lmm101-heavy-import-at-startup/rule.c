@@ -87,5 +87,6 @@ const struct rule rule_lmm101 = {
     .fix = DIAG_FIX_NONE,
     .needs = RULE_NEEDS_COST,
     .flags = RULE_PLACEMENT | RULE_ROOT_CAUSE | RULE_DEFERS,
+    .sees = RULE_SEES_COSTLY,
     .check = check,
 };

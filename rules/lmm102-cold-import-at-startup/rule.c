@@ -31,5 +31,6 @@ const struct rule rule_lmm102 = {
     .fix = DIAG_FIX_NONE,
     .needs = RULE_NEEDS_PROFILE | RULE_NEEDS_USAGE,
     .flags = RULE_PLACEMENT | RULE_ROOT_CAUSE | RULE_DEFERS,
+    .sees = RULE_SEES_COSTLY,
     .check = check,
 };

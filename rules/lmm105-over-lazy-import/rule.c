@@ -42,5 +42,6 @@ const struct rule rule_lmm105 = {
     .fix = DIAG_FIX_NONE,
     .needs = RULE_NEEDS_PROFILE,
     .flags = RULE_PLACEMENT | RULE_UNANIMOUS | RULE_KEEPS,
+    .sees = RULE_SEES_DEFERRED,
     .check = check,
 };

@@ -25,8 +25,8 @@ static void check(const struct rule *rule, const struct rule_input *input, uint3
   struct map told = {0}; /* packages: a figure of the package settles all of its modules */
   const struct decision *decisions = rule_decisions(input, file_index, &count);
   for (uint32_t i = 0; i < count; i++) {
-    struct str package = top_level(decisions[i].module);
     if (!decision_is_unprofiled_deferral(&decisions[i])) continue;
+    struct str package = top_level(decisions[i].module);
     if (map_get(&told, package) != MAP_NONE) continue;
     map_put(&told, out->arena, package, 1);
     tell(rule, input, &decisions[i], out);
@@ -40,5 +40,6 @@ const struct rule rule_lmm106 = {
     .severity = DIAG_INFO,
     .fix = DIAG_FIX_NONE,
     .flags = RULE_PLACEMENT | RULE_UNANIMOUS | RULE_FOLDED,
+    .sees = RULE_SEES_DEFERRED,
     .check = check,
 };

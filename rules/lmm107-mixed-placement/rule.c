@@ -114,5 +114,6 @@ const struct rule rule_lmm107 = {
     .severity = DIAG_WARNING,
     .fix = DIAG_FIX_NONE,
     .flags = RULE_PLACEMENT | RULE_DEFEATED,
+    .sees = RULE_SEES_DEFERRED,
     .check = check,
 };

@@ -32,5 +32,6 @@ const struct rule rule_lmm201 = {
     .fix = DIAG_FIX_NONE,
     .needs = RULE_NEEDS_PROFILE | RULE_NEEDS_USAGE,
     .flags = RULE_PLACEMENT | RULE_ROOT_CAUSE | RULE_KEEPS,
+    .sees = RULE_SEES_COSTLY,
     .check = check,
 };

@@ -121,5 +121,6 @@ const struct rule rule_lmm309 = {
     .fix = DIAG_FIX_NONE,
     .needs = RULE_NEEDS_PROFILE,
     .flags = RULE_UNANIMOUS,
+    .sees = RULE_SEES_NOTED,
     .check = check,
 };

@@ -143,7 +143,18 @@ static bool is_deferred(const struct facts_import *import) {
   return !(import->flags & never) && import->qualname.len > 0;
 }
 
-static void add(struct maker *maker, struct decision *decision, const struct known_module *known) {
+/* One more, as `place` says so far; the caller goes on. */
+static struct decision *begin(struct maker *maker, const struct decision *place) {
+  if (maker->decisions.count == maker->decisions.capacity)
+    array_reserve_(maker->arena, (void **)&maker->decisions.items, &maker->decisions.capacity,
+                   sizeof *place);
+  struct decision *decision = &maker->decisions.items[maker->decisions.count++];
+  *decision = *place;
+  return decision;
+}
+
+static void finish(const struct maker *maker, struct decision *decision,
+                   const struct known_module *known) {
   decision->module = known->name;
   decision->figure = &known->figure;
   decision->band = known->band;
@@ -154,7 +165,6 @@ static void add(struct maker *maker, struct decision *decision, const struct kno
   decision->standard = known->standard && !decision->first_party;
   decision->preloaded = known->preloaded && !decision->first_party;
   place_in_time(maker->input, decision);
-  ARRAY_PUSH(maker->arena, &maker->decisions, *decision);
 }
 
 /* A decision about what a hub loads. */
@@ -165,31 +175,35 @@ static void add_hub(struct maker *maker, const struct decision *place, uint32_t 
   const struct graph_module *module = &graph->modules[target];
   const struct known_module **known = &maker->of_module[target];
   if (!*known) *known = know(maker, module->name);
-  struct decision decision = *place;
-  decision.hub = hub;
-  decision.name_index = name;
-  decision.target_file = module->file;
-  decision.first_party = (module->flags & GRAPH_FIRST_PARTY) != 0;
-  add(maker, &decision, *known);
+  struct decision *decision = begin(maker, place);
+  decision->hub = hub;
+  decision->name_index = name;
+  decision->target_file = module->file;
+  decision->first_party = (module->flags & GRAPH_FIRST_PARTY) != 0;
+  finish(maker, decision, *known);
+}
+
+static void add_name(struct maker *maker, const struct decision *place, uint32_t name,
+                     struct str module) {
+  struct decision *decision = begin(maker, place);
+  decision->name_index = name;
+  decision->first_party = place->import->level > 0;
+  finish(maker, decision, know(maker, module));
 }
 
 /* Nothing the graph could resolve: as written. */
 static void add_as_written(struct maker *maker, const struct decision *place) {
   const struct facts_import *import = place->import;
-  struct decision decision = *place;
-  decision.first_party = import->level > 0;
   if (import->kind == FACTS_IMPORT) {
-    for (uint32_t i = 0; i < import->name_count; i++) {
-      decision.name_index = i;
-      add(maker, &decision, know(maker, import->names[i].name));
-    }
+    for (uint32_t i = 0; i < import->name_count; i++)
+      add_name(maker, place, i, import->names[i].name);
     return;
   }
   char *text = arena_alloc(maker->arena, import->level + import->module.len + 1);
   memset(text, '.', import->level);
   if (import->module.len) memcpy(text + import->level, import->module.ptr, import->module.len);
   struct str module = str_of(text, import->level + import->module.len);
-  if (module.len) add(maker, &decision, know(maker, module));
+  if (module.len) add_name(maker, place, NO_INDEX, module);
 }
 
 /* One decision for each name that is a submodule, or, if none is, one for the source. */
@@ -245,6 +259,19 @@ static void add_file(struct maker *maker, uint32_t file_index) {
     };
     add_import(maker, &place);
   }
+}
+
+/* enum rule_sight of some decisions. */
+static uint8_t sights(const struct decision *decisions, uint32_t count) {
+  uint32_t all = 0;
+  for (uint32_t i = 0; i < count; i++) {
+    const struct decision *d = &decisions[i];
+    const struct facts_import *import = d->import;
+    if (d->band >= BAND_MIDDLE || d->forbidden) all |= RULE_SEES_COSTLY;
+    if (d->deferred) all |= RULE_SEES_DEFERRED;
+    if (import->above.len || import->below.len || import->comment.len) all |= RULE_SEES_NOTED;
+  }
+  return (uint8_t)all;
 }
 
 /* ---- what only the whole shows -------------------------------------------------------------- */
@@ -316,13 +343,18 @@ void decisions_make(struct arena *arena, struct rule_input *input) {
   struct maker maker = {.arena = arena, .input = input};
   uint32_t *first = ARENA_ARRAY(arena, uint32_t, input->file_count + 1);
   maker.of_module = ARENA_ARRAY(arena, const struct known_module *, input->graph->module_count + 1);
+  uint8_t *holds = ARENA_ARRAY(arena, uint8_t, input->file_count + 1);
   reserve(&maker, expected_count(input));
   for (uint32_t i = 0; i < input->file_count; i++) {
     first[i] = (uint32_t)maker.decisions.count;
     add_file(&maker, i);
+    if (maker.decisions.count > first[i])
+      holds[i] =
+          sights(&maker.decisions.items[first[i]], (uint32_t)maker.decisions.count - first[i]);
   }
   first[input->file_count] = (uint32_t)maker.decisions.count;
   input->first_decision = first;
+  input->holds = holds;
   input->decisions = maker.decisions.items;
   input->decision_count = (uint32_t)maker.decisions.count;
   bool judged = input->profile || input->policy->forbidden.count;

@@ -186,6 +186,7 @@ static void collect(struct run *run, const struct rule *rule, uint32_t profile,
 static void judge_documents(const struct run *run, const struct rule *rule, uint32_t file,
                             struct diag_list *list) {
   uint32_t count;
+  if (file != NO_INDEX && !(run->input->holds[file] & RULE_SEES_NOTED)) return;
   const struct rule_document *documents = rule_documents(run->input, file, &count);
   for (uint32_t i = 0; i < count; i++)
     rule->check_document(rule, run->input, file, &documents[i], list);
@@ -194,7 +195,8 @@ static void judge_documents(const struct run *run, const struct rule *rule, uint
 static void run_on_file(const struct run *run, const struct rule *rule, uint32_t file,
                         struct diag_list *list) {
   if (!engine_judges(run->input, rule, file)) return;
-  if (rule->check) rule->check(rule, run->input, file, list);
+  bool sees = !rule->sees || (run->input->holds[file] & rule->sees);
+  if (rule->check && sees) rule->check(rule, run->input, file, list);
   if (rule->check_document) judge_documents(run, rule, file, list);
 }
 

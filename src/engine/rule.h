@@ -40,6 +40,13 @@ enum rule_flag {
   RULE_FOLDED = 1 << 9,     /* where no profile exists: counted for the summary line, not told */
 };
 
+/* What the decisions of a file hold: most files hold little that a rule has to look at. */
+enum rule_sight {
+  RULE_SEES_COSTLY = 1 << 0,   /* middle or heavy, or named by policy as forbidden */
+  RULE_SEES_DEFERRED = 1 << 1, /* deferred */
+  RULE_SEES_NOTED = 1 << 2,    /* comments or an exception document at the import */
+};
+
 enum exception_field {
   EXCEPTION_TIME = 1 << 0,
   EXCEPTION_USAGE = 1 << 1,
@@ -135,6 +142,7 @@ struct rule_input {
   const struct decision *decisions; /* by file, then import, then name */
   uint32_t decision_count;
   const uint32_t *first_decision; /* per file: index of its first decision; [file_count] = end */
+  const uint8_t *holds;           /* per file: enum rule_sight */
   const bool *is_test, *is_fast_path, *is_gateway, *is_stub; /* per file */
   bool entry_known;        /* some entry is there: condition 1 can be answered */
   struct str today;        /* YYYY-MM-DD */
@@ -146,6 +154,7 @@ struct rule {
   enum diag_severity severity;
   enum diag_fix_kind fix;
   uint32_t needs, flags;
+  uint32_t sees; /* enum rule_sight: `check` says nothing of files without; 0: it looks at all */
   /* False where the policy gives the rule nothing to judge (no budget, no contract): then it is
    * neither run nor missed. NULL: always true. */
   bool (*concerns)(const struct policy *policy);

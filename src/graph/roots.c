@@ -242,6 +242,7 @@ static void visit_import(struct resolver *r, void *context, uint32_t file,
     relative(r, context, file, import);
     return;
   }
+  if (!absolute) return;
   if (import->kind != FACTS_IMPORT) {
     if (import->module.len) absolute(r, context, file, import->module, import);
     return;
@@ -283,19 +284,30 @@ static void note_one_relative(struct resolver *r, void *context, uint32_t file,
   note_relative(r, context, file, import->level);
 }
 
-static void list_namespaces(struct resolver *r) {
+/* The names of folders without __init__.py that lie where some search begins; false if there are
+ * none. */
+static bool list_namespaces(struct resolver *r) {
+  bool any = false;
+  bool *begins = ARENA_ARRAY(r->arena, bool, r->dirs.count);
   r->names_namespace = ARENA_ARRAY(r->arena, bool, r->names.names.count + 1);
-  for (uint32_t i = 0; i < r->dirs.count; i++)
-    if (r->dirs.items[i].init == GRAPH_NONE) r->names_namespace[r->dirs.items[i].name] = true;
+  for (uint32_t f = 0; f < r->input->file_count; f++)
+    if (r->dir_of_file[f] != GRAPH_NONE) begins[r->dirs.items[r->dir_of_file[f]].root] = true;
+  for (size_t i = 0; i < r->globals.count; i++)
+    begins[r->globals.items[i]] = true;
+  for (uint32_t i = 0; i < r->dirs.count; i++) {
+    const struct tree_dir *dir = &r->dirs.items[i];
+    if (dir->init != GRAPH_NONE || dir->parent == GRAPH_NONE || !begins[dir->parent]) continue;
+    any = r->names_namespace[dir->name] = true;
+  }
+  return any;
 }
 
 void roots_find(struct resolver *r) {
   mark_python_paths(r);
   mark_packages(r);
-  list_namespaces(r);
   settle_roots(r);
   settle_globals(r);
-  visit_imports(r, NULL, mark_one_absolute, mark_one_relative);
+  visit_imports(r, NULL, list_namespaces(r) ? mark_one_absolute : NULL, mark_one_relative);
   settle_roots(r);
   settle_tops(r);
   struct package_use *use = ARENA_ARRAY(r->arena, struct package_use, r->dirs.count);
