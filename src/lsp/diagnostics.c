@@ -29,6 +29,7 @@ struct report diagnostics_report(struct server *server, struct root *root) {
     token = progress_begin(server, &server->arena, NULL, title, false);
   }
   if (root_refresh(root, &server->settings, &server->documents)) server->untold = true;
+  watch_begin(server, root);
   progress_end(server, token);
   return (struct report){root, &server->documents, server->client.encoding,
                          server->client.links_codes ? &server->pages : NULL};

@@ -63,12 +63,15 @@ struct server {
   struct job *job;    /* the command that is running, or NULL */
   struct queued *queue, **queue_end;
   uint32_t queue_length;
+  double next_look_ms;       /* at the disk, by ourselves */
   uint32_t next_id;          /* of our own requests */
   uint32_t configuration_id; /* of the one that asked for settings; 0 = none */
 };
 
 /* ---- server.c: talking ----------------------------------------------------------------------- */
 
+/* Milliseconds of a clock that only goes forward. */
+double server_now_ms(void);
 void server_send(struct server *server, struct builder *message);
 void server_answer(struct server *server, const struct message *message, struct str result);
 void server_refuse(struct server *server, const struct message *message, enum message_error code,
@@ -122,6 +125,11 @@ void command_poll(struct server *server);
 bool command_cancel(struct server *server, struct str id, struct str token);
 /* Ends the command that runs, and waits for that. */
 void command_end(struct server *server);
+
+/* watch.c: marks what changed on disk, if the editor does not watch that and the time has come. */
+void watch_look(struct server *server);
+/* Keeps what is on disk now, of a project that was just loaded. */
+void watch_begin(struct server *server, struct root *root);
 
 /* action.c, hover.c */
 server_handler action_list, action_resolve;

@@ -21,6 +21,7 @@ static void unload(struct root *root) {
   root->project = NULL;
   root->files = (struct map){0};
   root->file_lines = NULL;
+  root->seen_files = NULL;
   root->result = (struct engine_result){0};
   for (int i = 0; i < 2; i++) {
     arena_free(&root->judgements[i].memory);

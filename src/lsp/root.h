@@ -32,8 +32,10 @@ struct root {
   struct project *project;       /* NULL = not loaded yet */
   struct map files;              /* absolute path -> index in the project's files */
   struct text_lines *file_lines; /* per file: of closed ones, where asked for */
-  struct arena memory;           /* of path */
-  struct arena project_memory;   /* of `files`, `lines`, as long as the project lives */
+  uint64_t seen_settings;        /* of watch.c: what was on disk when it last looked ... */
+  uint64_t *seen_files; /* ... per file; NULL = it has not looked since the project was loaded */
+  struct arena memory;  /* of path */
+  struct arena project_memory; /* of `files`, `lines`, as long as the project lives */
   struct judgement
       judgements[2];           /* of the texts as they are, and as they last were without trouble */
   struct arena result_memory;  /* of what is put together from both */

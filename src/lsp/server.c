@@ -18,7 +18,7 @@
 #define JOB_CHECK_MS 50      /* how often to look whether a command has ended */
 #define QUEUE_LIMIT 1024     /* messages read ahead */
 
-static double now_ms(void) {
+double server_now_ms(void) {
   struct timespec now;
   clock_gettime(CLOCK_MONOTONIC, &now);
   return (double)now.tv_sec * 1000 + (double)now.tv_nsec / 1e6;
@@ -231,7 +231,7 @@ static void trace(struct server *server, const struct message *message, double s
   if (!server->trace || server->phase != SERVER_RUNNING) return;
   struct builder params = {0};
   struct str text = str_format(&server->arena, STR_FMT " took %.1f ms", STR_ARG(message->method),
-                               now_ms() - started);
+                               server_now_ms() - started);
   builder_add(&params, STR("{\"message\":"));
   builder_add_json(&params, text);
   builder_add_byte(&params, '}');
@@ -250,7 +250,7 @@ static void dispatch(struct server *server, const struct message *message) {
   }
   if (!is_in_time(server, message)) return;
   server_handler *handler = find_handler(message->method);
-  double started = now_ms();
+  double started = server_now_ms();
   if (handler)
     handler(server, message);
   else if (message->id.len)
@@ -365,6 +365,9 @@ static void step(struct server *server) {
     catch_up(server);
   } else if (is_orphan(server)) {
     server->over = true;
+  } else if (server->phase == SERVER_RUNNING) {
+    watch_look(server);
+    arena_reset(&server->arena);
   }
 }
 

@@ -5,6 +5,7 @@ import pathlib
 import random
 import shutil
 import subprocess
+import time
 
 import pytest
 from client import PROGRAM, uri
@@ -169,6 +170,37 @@ def test_a_changed_profile_or_policy_is_read_again(app, client):
     assert client.codes(policy) == ["LMM904"]
 
 
+def wait(client, condition):
+    end = time.monotonic() + 20
+    while not condition():
+        assert time.monotonic() < end
+        client.receive(0.2)
+
+
+@pytest.mark.parametrize("watches", [False, True])
+def test_for_an_editor_that_watches_no_files_the_server_does(app, client, watches):
+    report = app / "interface_report.py"
+    client.initialize(app, capabilities={"workspace": {"didChangeWatchedFiles": {"dynamicRegistration": watches}}})
+    client.open(app / "lambda_function.py")
+    client.settle()
+    assert client.codes(report) == ["LMM102"]
+    profile = app / ".lmms" / "profile.json"
+    text = profile.read_text()
+    profile.write_text(json.dumps({"schema": 1, "modules": {"jinja2": {"import_ms": 1}}}))
+    if watches:
+        assert client.receive(5) is None
+        return
+    wait(client, lambda: not client.codes(report))
+    profile.write_text(text)
+    wait(client, lambda: client.codes(report) == ["LMM102"])
+    report.write_text("import json\n")
+    wait(client, lambda: not client.codes(report))
+    (app / "lmms.toml").write_text("select = ['LMM201']\n")
+    wait(client, lambda: not client.codes(app / "gateway.py"))
+    client.settle()
+    assert shown(client) == command_line(app)
+
+
 def test_a_changed_source_on_disk_is_read_again(app, client):
     handler = app / "lambda_function.py"
     client.initialize(app)
@@ -314,6 +346,8 @@ def test_the_editor_knows_the_baseline_as_the_command_line_does(app, client):
     client.settle()
     assert shown(client) == command_line(app) != {}
     baseline("--add")
-    client.notify("workspace/didChangeWatchedFiles", {"changes": [{"uri": uri(app / ".lmms/baseline.jsonl"), "type": 2}]})
+    client.notify(
+        "workspace/didChangeWatchedFiles", {"changes": [{"uri": uri(app / ".lmms/baseline.jsonl"), "type": 2}]}
+    )
     client.settle()
     assert shown(client) == command_line(app) == {}
