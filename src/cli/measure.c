@@ -68,6 +68,38 @@ static bool read_arguments(struct job *job) {
   return true;
 }
 
+static bool lies_in(struct arena *arena, struct str folder, struct str name) {
+  struct str path = path_join(arena, folder, name);
+  struct str file = str_format(arena, STR_FMT ".py", STR_ARG(path));
+  return file_exists(str_cstr(arena, file)) || file_is_directory(str_cstr(arena, path));
+}
+
+/* The folder, relative to the state's, from which the entry's modules are imported where that is
+ * another one: "src" of a module that lies there, and what a file's package lies in. */
+static struct str find_root(struct arena *arena, struct str directory, struct str entry) {
+  if (!str_ends(entry, STR(".py"))) {
+    struct str module = str_slice(entry, 0, str_find(entry, STR(":"), 0));
+    struct str top = str_slice(module, 0, str_find(module, STR("."), 0));
+    bool in_src = !lies_in(arena, directory, top) &&
+                  lies_in(arena, path_join(arena, directory, STR("src")), top);
+    return in_src ? STR("src") : STR("");
+  }
+  struct str folder = path_directory(entry);
+  while (folder.len > 1) {
+    struct str file = path_join(arena, path_join(arena, directory, folder), STR("__init__.py"));
+    if (!file_exists(str_cstr(arena, file))) break;
+    folder = path_directory(folder);
+  }
+  return folder;
+}
+
+static void set_root(struct job *job, struct state *state) {
+  struct cli *cli = job->cli;
+  state->place.root = cli->roots.count
+                          ? cli->roots.items[0]
+                          : find_root(&cli->arena, state->place.directory, job->request.entry);
+}
+
 /* A folder, or a revision; nothing given is the work tree. */
 static bool open_state(struct job *job, struct state *state, struct str given,
                        struct error *error) {
@@ -78,9 +110,9 @@ static bool open_state(struct job *job, struct state *state, struct str given,
     return false;
   }
   state->given = given;
-  if (job->cli->roots.count) state->place.root = job->cli->roots.items[0];
   if (!given.len || file_is_directory(given.ptr)) {
     state->place.directory = given.len ? path_join(arena, folder, given) : folder;
+    set_root(job, state);
     return true;
   }
   if (!measure_checkout_add(arena, given, &state->checkout, error)) {
@@ -90,6 +122,7 @@ static bool open_state(struct job *job, struct state *state, struct str given,
     return false;
   }
   state->place.directory = state->checkout.directory;
+  set_root(job, state);
   return true;
 }
 

@@ -113,11 +113,45 @@ static struct str module_of(const struct planning *p, uint32_t hub) {
   return p->input->graph->modules[p->input->graph->hubs[hub].target].name;
 }
 
+/* The next submodule that a statement taken as a whole names ("from pkg import sub"), after hub
+ * `at`; GRAPH_NONE at the end. */
+static uint32_t next_submodule(const struct planning *p, uint32_t statement, uint32_t at) {
+  const struct graph *graph = p->input->graph;
+  const struct graph_hub *whole = &graph->hubs[statement];
+  if (whole->name != GRAPH_NONE) return GRAPH_NONE;
+  for (uint32_t i = at + 1; i < graph->hub_count; i++) {
+    const struct graph_hub *hub = &graph->hubs[i];
+    if (hub->file != whole->file || hub->import != whole->import) break;
+    if (hub->submodule != GRAPH_NONE) return i;
+  }
+  return GRAPH_NONE;
+}
+
+/* What goes with a move: "pandas", "shop.tables, shop.charts". */
+static struct str moved_of(const struct planning *p, uint32_t hub) {
+  struct str text = STR("");
+  uint32_t named = 0, more = 0;
+  for (uint32_t i = hub; (i = next_submodule(p, hub, i)) != GRAPH_NONE;)
+    if (named++ < MOVES_NAMED)
+      text = str_format(p->arena, STR_FMT "%s" STR_FMT, STR_ARG(text), named > 1 ? ", " : "",
+                        STR_ARG(module_of(p, i)));
+    else
+      more++;
+  if (more) text = str_format(p->arena, STR_FMT " and %u more", STR_ARG(text), more);
+  return named ? text : module_of(p, hub);
+}
+
+/* Of what goes with it, the surest need. */
 static struct explain_necessity necessity_of(const struct planning *p, const struct plan *plan,
                                              uint32_t hub) {
-  struct explain_necessity unknown = {.need = EXPLAIN_UNKNOWN};
-  if (!plan->reach) return unknown;
-  return explain_necessity(plan->reach, p->input->graph->hubs[hub].target);
+  struct explain_necessity surest = {.need = EXPLAIN_UNKNOWN};
+  if (!plan->reach) return surest;
+  surest = explain_necessity(plan->reach, p->input->graph->hubs[hub].target);
+  for (uint32_t i = hub; (i = next_submodule(p, hub, i)) != GRAPH_NONE;) {
+    struct explain_necessity one = explain_necessity(plan->reach, p->input->graph->hubs[i].target);
+    if (one.need < surest.need) surest = one;
+  }
+  return surest;
 }
 
 static void add_moves(struct builder *out, const struct planning *p, const struct plan *plan,
@@ -126,7 +160,7 @@ static void add_moves(struct builder *out, const struct planning *p, const struc
     struct graph_sum alone = graph_saving(plan->start, cut->hubs[i]);
     builder_add(out, STR("  "));
     add_place(out, p, cut->hubs[i]);
-    builder_add_format(out, ": defer " STR_FMT, STR_ARG(module_of(p, cut->hubs[i])));
+    builder_add_format(out, ": defer " STR_FMT, STR_ARG(moved_of(p, cut->hubs[i])));
     struct explain_necessity necessity = necessity_of(p, plan, cut->hubs[i]);
     struct str need = explain_need_words(p->arena, &necessity);
     if (alone.us)
@@ -176,7 +210,7 @@ static void add_points(struct builder *out, const struct planning *p, const stru
                        STR_ARG(saves));
     for (uint32_t k = 0; k < point->cut.count && k < MOVES_NAMED; k++) {
       builder_add_cstr(out, k ? ", " : "  ");
-      builder_add(out, module_of(p, point->cut.hubs[k]));
+      builder_add(out, moved_of(p, point->cut.hubs[k]));
     }
     builder_add_cstr(out, point->cut.count > MOVES_NAMED ? ", ...\n" : "\n");
   }

@@ -113,6 +113,15 @@ static void add_command(struct status *status, const char *command) {
 
 /* ---- is it worth it ------------------------------------------------------------------------- */
 
+#define FAR_MS 100
+
+/* What was measured is not what the imports of now can take: it was another program. */
+static bool is_outdated(const struct profile_entry_point *baseline, const struct graph_sum *total,
+                        double predicted) {
+  return !total->unprofiled && predicted < 0.5 * baseline->startup_ms &&
+         baseline->startup_ms - predicted > FAR_MS;
+}
+
 static void tell_entry(struct status *status, uint32_t index) {
   const struct graph_entry *entry = &status->input->graph->input->entries[index];
   const struct profile_entry_point *baseline = baseline_of(status, entry);
@@ -128,17 +137,25 @@ static void tell_entry(struct status *status, uint32_t index) {
   struct graph_plan plan = rule_make_frontier(arena_of(status), status->input, start);
   double predicted = (double)plan.startup_us / 1000;
   double left = (double)plan.points[plan.count - 1].startup_us / 1000;
-  double all = baseline && !isnan(baseline->startup_ms) ? baseline->startup_ms : predicted;
+  bool measured = baseline && !isnan(baseline->startup_ms);
+  bool outdated = measured && is_outdated(baseline, &start->total, predicted);
+  double all = measured && !outdated ? baseline->startup_ms : predicted;
   double share = all > 0 ? fmin((predicted - left) / all, 1) : 0;
   status->reachable_known |= share >= WORTH || !start->total.unprofiled;
   status->worth_it |= share >= WORTH;
   builder_add_format(out, "of " STR_FMT " %s, " STR_FMT "%s can be saved, %.0f %%: %s\n",
-                     STR_ARG(in_ms(status, all)), baseline ? "measured" : "predicted",
+                     STR_ARG(in_ms(status, all)), measured && !outdated ? "measured" : "predicted",
                      STR_ARG(in_ms(status, predicted - left)),
                      start->total.bounds ? " at most" : "", share * 100,
                      share >= WORTH            ? "worth it (lmms-lint plan)"
                      : start->total.unprofiled ? "too little is known"
                                                : "leave it");
+  if (outdated)
+    builder_add_format(out,
+                       "    the " STR_FMT " measured on " STR_FMT " are far more than its imports "
+                       "take now: measure again (lmms-lint measure " STR_FMT " --save)\n",
+                       STR_ARG(in_ms(status, baseline->startup_ms)), STR_ARG(baseline->date),
+                       STR_ARG(entry->label));
   if (start->total.unprofiled)
     builder_add_format(out, "    %u module%s without a figure not counted (lmms-lint profile)\n",
                        start->total.unprofiled, start->total.unprofiled == 1 ? "" : "s");

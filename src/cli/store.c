@@ -84,11 +84,24 @@ static void write_merged(struct cli *cli, struct str path, const struct profile 
   builder_free(&text);
 }
 
+#define PACE_TOLD 0.05
+
+/* Why the figures are others than those that were measured. */
+static void tell_pace(const struct profile *old, const struct profile *fresh) {
+  double scale = profile_pace_scale(old, fresh);
+  if (fabs(scale - 1) < PACE_TOLD) return;
+  cli_remark("the machine is %.0f %% %s than when " STR_FMT " was measured (a fixed piece of work "
+             "takes %.2f ms, then %.2f ms): times are given at the pace of then",
+             100 * fabs(scale - 1), scale < 1 ? "slower" : "faster", STR_ARG(old->path),
+             fresh->pace_ms, old->pace_ms);
+}
+
 void cli_merge_profile(struct cli *cli, const struct profile *fresh) {
   struct str path = cli_profile_path(cli);
   if (!cli_make_folder(cli, path)) return;
   int lock = lock_folder(cli, path);
   const struct profile *old = read_old(cli, path);
+  if (old && !cli->quiet) tell_pace(old, fresh);
   if (old) write_merged(cli, path, profile_merge(&cli->arena, old, fresh));
   if (lock >= 0) close(lock);
 }
@@ -138,5 +151,6 @@ struct profile_entry_point cli_entry_point(struct cli *cli, struct str name,
 }
 
 struct profile cli_empty_profile(void) {
-  return (struct profile){.traffic = {NAN, NAN, NAN}, .collector = profile_unknown_collector()};
+  return (struct profile){
+      .traffic = {NAN, NAN, NAN}, .collector = profile_unknown_collector(), .pace_ms = NAN};
 }

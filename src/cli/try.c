@@ -15,6 +15,7 @@
 #define LINES_SHOWN 4 /* of one cut */
 #define STEPS_SHOWN 6 /* of one chain */
 #define PARTS_SHOWN 6
+#define PARTS_LEAST 50 /* not what is less than a 50th of the largest */
 #define COLLECTOR_LEAST_MS 2.0
 #define PROFILE_RUNS 3
 #define STARTS_MS 15000.0 /* what all starts may take */
@@ -338,7 +339,8 @@ static void add_parts(struct builder *out, struct trial *trial, const struct gra
   if (parts.count < 2) return;
   qsort(parts.items, parts.count, sizeof *parts.items, by_size);
   builder_add(out, STR("     of it "));
-  for (size_t i = 0; i < parts.count && i < PARTS_SHOWN; i++)
+  uint64_t least = parts.items[0].us / PARTS_LEAST;
+  for (size_t i = 0; i < parts.count && i < PARTS_SHOWN && parts.items[i].us >= least; i++)
     builder_add_format(out, "%s" STR_FMT " " STR_FMT, i ? ", " : "", STR_ARG(parts.items[i].name),
                        STR_ARG(in_ms(trial, (double)parts.items[i].us / 1000)));
   builder_add(out, STR("\n"));
@@ -452,7 +454,7 @@ static void add_next(struct builder *out, struct trial *trial, const struct choi
       "Next: `lmms-lint profile` keeps the figures of the whole project, `lmms-lint` "
       "judges each import by them,\n`lmms-lint plan` lists the moves, `lmms-lint "
       "measure " STR_FMT " --before HEAD --verify 40%%` proves them.\n",
-      STR_ARG(trial->request.entry));
+      STR_ARG(entry_of(trial)->label));
 }
 
 static void tell(struct trial *trial) {

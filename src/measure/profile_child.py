@@ -3,10 +3,11 @@
 usage: profile_child.py REQUEST RESULT   (profile_script.py carries this file and starts it)
 
 In: REQUEST, a Python literal: items ("pkg.mod", or "pkg:name" for `from pkg import name`), roots (folders in front of
-sys.path), collector, full, edges, inspect, limit (seconds for one module). Out: RESULT, one Python literal a line: what
+sys.path), collector, full, edges, inspect, limit (seconds for one module), yardstick (a file). Out: RESULT, one Python literal a line: what
 was started, how it ended, and last the figures. The one idea: every load of a module, from a statement or a call, from
 Python or C, goes through importlib's _find_and_load; wrapped, it gives a tree of loads with the clocks at both ends.
 The runs for the times read nothing but the CPU clock (Stopwatch): whatever else is asked for (Recorder) disturbs it.
+They also tell the machine's pace, by a fixed piece of work (Yardstick).
 Imports nothing that the interpreter has not loaded anyway, so that nothing is measured as too cheap.
 """
 
@@ -17,6 +18,7 @@ HERE = sys.path[0] if sys.path else None
 
 import builtins  # noqa: E402
 import gc  # noqa: E402
+import marshal  # noqa: E402
 import os  # noqa: E402
 import time  # noqa: E402
 
@@ -115,6 +117,45 @@ class Stopwatch:
                     stack[-1][0] += tick + (spent if loaded else frame[0])
 
         bootstrap._find_and_load = find_and_load
+
+
+class Yardstick:
+    """A fixed piece of work such as imports do: unmarshals code, looks for files. A shared machine does it, and the
+    imports with it, at one time faster than at another, by a tenth and more."""
+
+    READS, LOOKS, APART_S, BEFORE, AFTER = 10, 300, 0.15, 2, 2
+
+    def __init__(self, path):
+        with open(path, "rb") as file:
+            self.code = file.read()
+        self.files, self.seen = (path, path + ".missing"), []
+        self.measure()
+        del self.seen[:]  # the first one warms up
+        for _ in range(self.BEFORE):
+            self.measure()
+
+    def measure(self):
+        start = cpu_clock()
+        for _ in range(self.READS):
+            marshal.loads(self.code)
+        for _ in range(self.LOOKS):
+            for file in self.files:
+                try:
+                    os.stat(file)
+                except OSError:
+                    pass
+        self.last = cpu_clock()
+        self.seen.append(self.last - start)
+
+    def between(self):
+        if cpu_clock() - self.last > self.APART_S:
+            self.measure()
+
+    def end(self):
+        """Seconds that it took, each time."""
+        for _ in range(self.AFTER):
+            self.measure()
+        return self.seen
 
 
 class Recorder:
@@ -332,8 +373,10 @@ def give_room():
         run_items.__code__ = run_items.__code__.replace(co_stacksize=STACK_SLOTS)
 
 
-def run_items(request, recorder, output):
+def run_items(request, recorder, yardstick, output):
     for item in request["items"]:
+        if yardstick:
+            yardstick.between()
         output.write("start", item)
         before, forks, error = printed(), output.forks, None
         recorder.base = item.replace(":", ".") if ":" in item else None
@@ -371,13 +414,15 @@ def main():
     else:
         gc.disable()
     give_room()
+    yardstick = None if request["full"] else Yardstick(request["yardstick"])
     recorder.install()
     output.write("begin", sorted(PRELOADED))
-    run_items(request, recorder, output)
+    run_items(request, recorder, yardstick, output)
+    pace = yardstick.end() if yardstick else []
     missing = without_bytecode() if request["inspect"] else 0
     edges = {name: sorted(targets) for name, targets in recorder.edges.items()}
     seen = dict(collections.end(), counts=counts, threshold=gc.get_threshold()) if collections else {}
-    output.write("figures", recorder.order, recorder.figures, edges, seen, missing)
+    output.write("figures", recorder.order, recorder.figures, edges, seen, missing, pace)
     os._exit(0)  # no finalisation: what it takes is another question, and it may hang
 
 

@@ -10,6 +10,10 @@ the collector off, all modules in one process; of each module its own CPU time, 
 see what it surely waits, and its memory; one sees the collector. What a module costs with all that it imports is summed
 over the edges, and checked in a process of its own where it adds 10 ms or more to what is checked already. Modules that
 fail, hang, end the process, or do not go together with others are found in the first warm-up and set apart.
+
+A shared machine is at one time a tenth and more faster than at another, for minutes: all processes also time a fixed
+piece of work. What was checked alone is given at the pace that the runs had, and the profile says which (pace_ms), so
+that figures measured at different times can be compared.
 """
 
 import argparse
@@ -18,6 +22,7 @@ import concurrent.futures
 import hashlib
 import importlib.machinery
 import json
+import marshal
 import os
 import platform
 import re
@@ -40,8 +45,10 @@ PROTOCOL = (
 OUTPUT_LIMIT = 16 << 20  # bytes that a module may print
 VERIFY_MS = 10.0
 MANY = 20  # checks: then two at a time
+DRIFT = 0.1  # share of a figure
 WAIT_S = 0.002  # shorter waits than this are noise
 FULL_RUNS = 2
+YARDSTICK_FUNCTIONS = 300
 CPU, WALL, KIB, OBJECTS = range(4)  # in a run for the times only the first
 
 
@@ -55,6 +62,20 @@ def child_source():
     beside = os.path.join(os.path.dirname(os.path.abspath(__file__)), "profile_child.py")
     with open(beside, encoding="utf-8") as file:
         return file.read()
+
+
+def yardstick_code():
+    """What a process unmarshals to tell its pace: always the same in one version of Python."""
+    form = 'def f%d(a, b=%d, *c, key="k%d"):\n  """Gives %d."""\n  return [a, b, "s%d", %d.5, (a, key), c]\n'
+    text = "".join(form % ((number,) * 6) for number in range(YARDSTICK_FUNCTIONS))
+    return marshal.dumps(compile(text, "yardstick", "exec"))
+
+
+def cores():
+    """How many this process may use: fewer than there are where it is pinned."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def read_tail(path, size=2000):
@@ -89,7 +110,7 @@ class Outcome:
                 self.ended[row[1]] = (row[2], row[3])
                 self.culprit = None
             elif row[0] == "figures":
-                self.order, self.figures, self.edges, self.collections, self.without_bytecode = row[1:]
+                self.order, self.figures, self.edges, self.collections, self.without_bytecode, self.pace = row[1:]
                 self.complete = True
 
 
@@ -129,6 +150,9 @@ class Runner:
         self.script = os.path.join(folder, "profile_child.py")
         with open(self.script, "w", encoding="utf-8") as file:
             file.write(child_source())
+        self.yardstick = os.path.join(folder, "yardstick")
+        with open(self.yardstick, "wb") as file:
+            file.write(yardstick_code())
         self.environment = dict(os.environ)
         self.number, self.lock, self.alive = 0, threading.Lock(), set()
         self.parent = os.getppid() if options.with_parent else None
@@ -152,6 +176,7 @@ class Runner:
             "edges": edges,
             "marks": marks,
             "inspect": inspect,
+            "yardstick": self.yardstick,
         }
         with open(base + ".request", "w", encoding="ascii") as file:
             file.write(ascii(request))
@@ -373,7 +398,7 @@ class Measurement:
             pending = pending[pending.index(outcome.culprit) + 1 :]
         paths = self.options.path + search_path() if suspects else []
         alone = [item for item in items if item in suspects and not is_final(suspects[item], paths)]
-        outcomes = self.parallel(lambda item: self.runner.run([item], inspect=True), alone, os.cpu_count() or 1)
+        outcomes = self.parallel(lambda item: self.runner.run([item], inspect=True), alone, cores())
         apart = []
         for item, outcome in zip(alone, outcomes):
             error, info = outcome.ended.get(item, (outcome.why, {}))
@@ -417,7 +442,7 @@ class Measurement:
         """Names whose module loads more when they are asked for (a __getattr__ of the module): each is a record of its
         own, with what it loads in a fresh process, since another module may have asked before."""
         lazy = [item for item in items if self.infos[item].get("lazy")]
-        outcomes = self.parallel(lambda item: self.runner.run([item], edges=True), lazy, os.cpu_count() or 1)
+        outcomes = self.parallel(lambda item: self.runner.run([item], edges=True), lazy, cores())
         for item, outcome in zip(lazy, outcomes):
             name = item.replace(":", ".")
             more = set(outcome.edges.get(name, ())) - {item.partition(":")[0]} if outcome.complete else ()
@@ -428,16 +453,17 @@ class Measurement:
 
     def timed_run(self, full=False, collector=False):
         """Figures of all groups in one run; what an earlier group has loaded counts."""
-        figures, collections = {}, {}
+        figures, collections, pace = {}, {}, []
         for group in self.groups:
             outcome = self.runner.run(group, full=full, collector=collector)
             if not outcome.complete:
                 outcome = self.runner.run(group, full=full, collector=collector)  # once more: it did run before
             if outcome.complete:
                 collections = collections or outcome.collections
+                pace.extend(outcome.pace)
                 for name in outcome.order:
                     figures.setdefault(name, outcome.figures[name])
-        return {"figures": figures, "collections": collections}
+        return {"figures": figures, "collections": collections, "pace": pace}
 
     def run(self, items):
         began = time.monotonic()
@@ -452,7 +478,7 @@ class Measurement:
         self.groups, self.failed, self.infos = second["groups"], second["failed"], second["infos"]
         pass_s = time.monotonic() - second_began
         runs = self.options.runs
-        jobs = self.options.jobs or (2 if pass_s * runs > 100 and (os.cpu_count() or 1) > 1 else 1)
+        jobs = self.options.jobs or (2 if pass_s * runs > 100 and (cores()) > 1 else 1)
         timed = self.timed_runs(runs, jobs, pass_s)
         full = [self.partial.get("full %d" % i, lambda: self.timed_run(full=True))["figures"] for i in range(FULL_RUNS)]
         collected = self.partial.get("collector", lambda: self.timed_run(collector=True))
@@ -468,7 +494,7 @@ class Measurement:
             done.append(number)
             self.progress.left = pass_s * (runs + FULL_RUNS + 2 - len(done)) / jobs
             self.progress.say("run %d of %d" % (len(done), runs))
-            return result["figures"]
+            return result
 
         self.progress.left = pass_s * (runs + FULL_RUNS + 2) / jobs
         self.progress.say("%d to measure, %d failed" % (sum(map(len, self.groups)), len(self.failed)), always=True)
@@ -476,6 +502,11 @@ class Measurement:
 
 
 # ---- from runs to figures ---------------------------------------------------------------------------------------------
+
+
+def pace_of(samples):
+    """Seconds of the yardstick."""
+    return statistics.median(samples) if samples else 0.0
 
 
 def with_nothing(runs, names):
@@ -540,13 +571,13 @@ class Figures:
 
 
 def spread(values):
-    """Half the range, without the slowest run where there are many, and at least a twentieth, which is what a shared
-    machine drifts between two measurements: how far two medians of so many runs may differ."""
+    """Half the range, without the slowest run where there are many, and at least what a shared machine drifts between
+    two measurements at one pace: how far two medians of so many runs may differ."""
     ordered = sorted(values)
     if len(ordered) >= 8:
         ordered.pop()
     half = (ordered[-1] - ordered[0]) / 2
-    return max(half, 0.05 * statistics.median(values), 0.05)
+    return max(half, DRIFT * statistics.median(values), 0.05)
 
 
 def rounded(value):
@@ -582,7 +613,14 @@ def leaders(rows, figures):
     return standing
 
 
-def verify(measurement, figures, items):
+def says_otherwise(values, expected, near):
+    """Whether all of the values but one lie more than `near` above what is expected, or all but one below. One process
+    may take half as long again for reasons of its own."""
+    ordered = sorted(values)
+    return len(ordered) > 2 and (ordered[1] > expected + near or ordered[-2] < expected - near)
+
+
+def verify(measurement, figures, items, pace):
     """The cost alone, measured: item's module -> (ms, spread), where the sum over the edges is 10 ms and more and a
     process of its own says something else. What adds little to a module that is checked is checked only if that one's
     sum was wrong."""
@@ -594,34 +632,40 @@ def verify(measurement, figures, items):
         if not outcome.complete:
             return None
         waits = figures.waits
-        return sum(row[CPU] * 1000 + waits.get(name, 0.0) for name, row in outcome.figures.items())
+        ms = sum(row[CPU] * 1000 + waits.get(name, 0.0) for name, row in outcome.figures.items())
+        return ms, outcome.pace
 
     def check(row):
         item, name, expected, around = row
+        near = max(around, 0.1 * expected, 2.0)
 
         def measure():
             values = [once(item)]
-            near = max(around, 0.1 * expected, 2.0)
-            if values[0] is not None and abs(values[0] - expected) > near:
+            if values[0] is not None and abs(values[0][0] - expected) > near:
                 values += [once(item) for _ in range(4)]
             return [value for value in values if value is not None]
 
-        values = measurement.partial.get("alone " + item, measure)
+        kept = measurement.partial.get("alone " + item, measure)
+        values = [ms for ms, _ in kept]
+        samples.extend(sample for _, pace in kept for sample in pace)
         done.append(name)
         measurement.progress.left = (time.monotonic() - began) / len(done) * (wanted - len(done))
         measurement.progress.say("checked %s alone, %d of %d" % (name, len(done), wanted))
-        return (name, statistics.median(values), max(spread(values), around)) if len(values) > 1 else None
+        if not says_otherwise(values, expected, near):
+            return None
+        return name, statistics.median(values), max(spread(values), around)
 
-    began, done = time.monotonic(), []
+    began, done, samples = time.monotonic(), [], []
     first = [row for row in heavy if standing[row[1]] == row[1]]
     wanted = len(first)
-    jobs = measurement.options.jobs or min(2 if len(first) > MANY else 1, os.cpu_count() or 1)
+    jobs = measurement.options.jobs or min(2 if len(first) > MANY else 1, cores())
     found = {row[0]: row[1:] for row in measurement.parallel(check, first, jobs) if row}
     others = [row for row in heavy if standing[row[1]] != row[1] and standing[row[1]] in found]
     wanted += len(others)
     found.update({row[0]: row[1:] for row in measurement.parallel(check, others, jobs) if row})
     measurement.progress.left = None
-    return found
+    scale = pace / pace_of(samples) if samples else 1.0
+    return {name: (ms * scale, around) for name, (ms, around) in found.items()}
 
 
 # ---- distributions ----------------------------------------------------------------------------------------------------
@@ -748,10 +792,12 @@ def collector_of(run, figures, group):
 
 def build_profile(measurement, items, installed):
     preloaded, edges, timed, full, seen = measurement.run(items)
+    pace = pace_of([sample for run in timed for sample in run["pace"]])
+    timed = [run["figures"] for run in timed]
     good = [item for group in measurement.groups for item in group]
     names = {measurement.infos[item]["name"] for item in good} - set(preloaded)
     figures = Figures(preloaded, edges, with_nothing(timed, names), full)
-    verified = {} if measurement.options.quick else verify(measurement, figures, good)
+    verified = {} if measurement.options.quick else verify(measurement, figures, good, pace)
     modules = {name: module_record(figures, name, verified) for name in figures.runs}
     for item in good:
         name = measurement.infos[item]["name"]
@@ -771,6 +817,7 @@ def build_profile(measurement, items, installed):
     return {
         "schema": 1,
         "measured_at": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+        "pace_ms": rounded(pace * 1000) or None,
         "protocol": PROTOCOL % runs,
         "startup_ms": rounded(plain_startup(measurement.runner)),
         "collector": collector_of(seen, figures, timed[0] if timed else ()),

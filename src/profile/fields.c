@@ -56,6 +56,7 @@ static const struct profile_field environment_fields[] = {
 };
 static const struct profile_field top_fields[] = {
     {"measured_at", PROFILE_DATE, AT(profile, measured_at)},
+    {"pace_ms", PROFILE_MS, AT(profile, pace_ms)},
     {"protocol", PROFILE_TEXT, AT(profile, protocol)},
 };
 

@@ -464,6 +464,7 @@ const struct profile *importtime_profile(struct arena *arena, const struct impor
     modules[i] = profile_of(arena, times, &times->modules[i]);
   profile->traffic = (struct profile_traffic){NAN, NAN, NAN};
   profile->collector = profile_unknown_collector();
+  profile->pace_ms = NAN;
   profile->module_count = times->module_count;
   profile->protocol =
       str_format(arena, "wall time, -X importtime%s, minimum of %u run%s (biased low)",

@@ -6,6 +6,15 @@
 #define RSS_NOISE 0.1      /* memory has no spread of its own: within a tenth it is the same */
 #define RSS_NOISE_KIB 32.0 /* or a few pages */
 
+double profile_pace_scale(const struct profile *old, const struct profile *new_one) {
+  double scale = old->pace_ms / new_one->pace_ms;
+  bool same = str_equal(old->implementation, new_one->implementation) &&
+              str_equal(old->python, new_one->python) &&
+              str_equal(old->platform, new_one->platform);
+  bool near = fabs(scale - 1) <= PROFILE_SAME_MACHINE; /* false where one is NAN */
+  return same && near ? scale : 1;
+}
+
 /* The new figure says nothing that the old one, with its spread, does not say. */
 static bool within(double old, double spread, double fresh) {
   return fabs(fresh - old) <= spread; /* false where one is NAN */
@@ -88,6 +97,13 @@ static struct profile_module join_modules(const struct profile_module *old,
   return fresh;
 }
 
+static struct profile_module at_pace(struct profile_module module, double scale) {
+  module.import_ms *= scale;
+  module.self_ms *= scale;
+  module.spread_ms *= scale;
+  return module;
+}
+
 static double known(double fresh, double old) {
   return isnan(fresh) ? old : fresh;
 }
@@ -129,10 +145,12 @@ static struct profile_module *merge_modules(struct arena *arena, const struct pr
                                             const struct profile *new_one, uint32_t *count) {
   struct profile_module *modules =
       ARENA_ARRAY(arena, struct profile_module, old->module_count + new_one->module_count);
+  double scale = profile_pace_scale(old, new_one);
   for (uint32_t i = 0; i < new_one->module_count; i++) {
     const struct profile_module *before = profile_find(old, new_one->modules[i].name);
     struct profile_module *module = &modules[(*count)++];
-    *module = before ? join_modules(before, &new_one->modules[i]) : new_one->modules[i];
+    struct profile_module fresh = at_pace(new_one->modules[i], scale);
+    *module = before ? join_modules(before, &fresh) : fresh;
     if (before && module->has_imports && same_code(old, new_one, module->name))
       join_imports(arena, before, module);
   }
@@ -209,6 +227,8 @@ const struct profile *profile_merge(struct arena *arena, const struct profile *o
       .implementation = either(new_one->implementation, old->implementation),
       .platform = either(new_one->platform, old->platform),
       .protocol = either(new_one->protocol, old->protocol),
+      .pace_ms = profile_pace_scale(old, new_one) == 1 ? known(new_one->pace_ms, old->pace_ms)
+                                                       : old->pace_ms,
       .traffic = profile_assume(arena, new_one, old->traffic)->traffic,
       .collector = join_collectors(&old->collector, &new_one->collector),
   };

@@ -473,6 +473,7 @@ const struct profile *profile_parse(struct str path, struct str bytes, struct di
   profile->path = path;
   profile->traffic = (struct profile_traffic){NAN, NAN, NAN};
   profile->collector = profile_unknown_collector();
+  profile->pace_ms = NAN;
   r.bom = str_starts(bytes, STR("\xEF\xBB\xBF")) ? 3 : 0;
   r.bytes = str_slice(bytes, r.bom, bytes.len);
   r.lines = text_lines(arena, r.bytes);

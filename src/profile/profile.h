@@ -74,7 +74,8 @@ struct profile {
   struct str python, implementation, platform; /* environment; empty = unknown */
   const struct profile_package *packages;      /* sorted by name */
   uint32_t package_count;
-  struct str protocol;                  /* how it was measured, in words */
+  struct str protocol; /* how it was measured, in words */
+  double pace_ms;      /* of the machine: what a fixed piece of work took; NAN = unknown */
   const struct profile_module *modules; /* sorted by name */
   uint32_t module_count;
   const struct profile_entry_point *entry_points; /* sorted by name */
@@ -123,6 +124,8 @@ struct profile_collector profile_unknown_collector(void);
 void profile_write(struct builder *out, const struct profile *profile);
 /* Joins a new measurement with the old one: every module of either, in the new one's frame.
  * - A module only one of them has stays as it is.
+ * - Pace: new times are brought to the old one's pace_ms where the interpreter is the same and the
+ *   two lie within PROFILE_SAME_MACHINE of each other: a shared machine drifts so much.
  * - Costs: where the new figure lies within the old one's spread_ms, the old figures stay, so that
  *   measuring again changes few lines; memory stays within a tenth. A failed measurement drops
  * them.
@@ -131,5 +134,8 @@ void profile_write(struct builder *out, const struct profile *profile);
  *   and the lowest is remembered. */
 const struct profile *profile_merge(struct arena *arena, const struct profile *old,
                                     const struct profile *new_one);
+/* What new times are multiplied by to stand at the old one's pace; 1 where that cannot be told. */
+double profile_pace_scale(const struct profile *old, const struct profile *new_one);
+#define PROFILE_SAME_MACHINE 0.25
 
 #endif

@@ -185,7 +185,8 @@ void profile_write(struct builder *out, const struct profile *profile) {
   if (environment_known) environment(&w, profile);
   field_of(&w, &profile_top_fields.items[0], profile);
   modules(&w, profile);
-  field_of(&w, &profile_top_fields.items[1], profile);
+  for (size_t i = 1; i < profile_top_fields.count; i++)
+    field_of(&w, &profile_top_fields.items[i], profile);
   key(&w, STR("schema"));
   builder_add_format(out, "%d", PROFILE_SCHEMA);
   if (any_known(&profile_traffic_fields, &profile->traffic)) traffic(&w, profile);

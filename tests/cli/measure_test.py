@@ -42,6 +42,21 @@ def test_one_state(lint, states):
     assert [json.loads(line) for line in history.splitlines()] == [got]
 
 
+@pytest.mark.parametrize("entry", ["shop.app:main", "src/shop/app.py"])
+def test_packages_in_a_folder_of_their_own(lint, tmp_path, entry):
+    """As `try` and `profile` find them, in both states."""
+    for state, text in (("before", "import shop.goods\nimport decimal\n"), ("after", "import shop.goods\n")):
+        package = tmp_path / state / "src/shop"
+        package.mkdir(parents=True)
+        (package / "__init__.py").touch()
+        (package / "goods.py").touch()
+        (package / "app.py").write_text(text, encoding="utf-8")
+    result = measure(lint, entry, "--rounds", 2, "--before", "../before", cwd=tmp_path / "after")
+    assert result.returncode == 0, result.stderr
+    got = json.loads(result.stdout)
+    assert got["modules"] < got["before"]["modules"]
+
+
 def test_the_saved_baseline_locks_what_is_loaded(lint, states):
     """A contract with `lock` finds what a later start-up loads beyond it, with the chain."""
     folder = states / "fast"

@@ -72,6 +72,33 @@ def test_what_is_checked_alone():
     assert script.leaders(rows, figures) == {"p": "p", "q": "q", "p.near": "p", "p.far": "p.far"}
 
 
+def test_what_a_check_must_say_to_count():
+    """All processes but one, on one side."""
+    script = load()
+    assert not script.says_otherwise([20], 10, 2)
+    assert not script.says_otherwise([18, 11, 18, 18, 9], 10, 2)
+    assert script.says_otherwise([18, 11, 18, 18, 13], 10, 2)
+    assert script.says_otherwise([7, 11, 6, 7, 7], 10, 2)
+    assert not script.says_otherwise([7, 14, 6, 14, 7], 10, 2)
+
+
+def test_the_pace_is_told(tmp_path):
+    """Before, between, and after the items, by one and the same work."""
+    script = load()
+    (tmp_path / "code").mkdir()
+    for name in ("a", "b"):
+        text = "import time\nend = time.thread_time() + 0.16\nwhile time.thread_time() < end:\n    pass\n"
+        (tmp_path / "code" / (name + ".py")).write_text(text, encoding="utf-8")
+    options = script.parse_options(["--path", str(tmp_path / "code"), "a"])
+    (tmp_path / "work").mkdir()
+    runner = script.Runner(options, str(tmp_path / "work"))
+    assert script.yardstick_code() == script.yardstick_code()
+    outcome = runner.run(["a", "b"])
+    assert len(outcome.pace) == 5
+    assert 0 < script.pace_of(outcome.pace) < 0.1
+    assert runner.run(["a", "b"], full=True).pace == []
+
+
 def test_distributions(tmp_path):
     one, two = tmp_path / "My_Pkg-1.2.dist-info", tmp_path / "other-3-py3.11.egg-info"
     one.mkdir()

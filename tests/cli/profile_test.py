@@ -435,7 +435,8 @@ class Pair:
         }
         above = [name for name, record in first.items() if record["import_ms"] >= 5]
         assert len(above) >= 4
-        self.off = [name for name in above if not agree(first[name], second[name])]
+        scale = one["pace_ms"] / two["pace_ms"]
+        self.off = [name for name in above if not agree(first[name], second[name], scale)]
         path = tmp_path / ".lmms/profile.json"
         path.unlink(missing_ok=True)
         texts = []
@@ -449,8 +450,27 @@ class Pair:
         self.agrees = len(self.off) <= 0.2 * len(above) and self.changed <= 0.1 * self.lines
 
 
-def agree(one, two):
-    return abs(one["import_ms"] - two["import_ms"]) <= one["spread_ms"] + two["spread_ms"]
+def agree(one, two, scale):
+    return abs(one["import_ms"] - two["import_ms"] * scale) <= one["spread_ms"]
+
+
+def test_a_slower_machine_is_told(lint, tmp_path, modules):
+    """Measured at another pace: the figures stay at the pace that is on record."""
+    got, _ = measure(lint, tmp_path, "decimal", runs=3)
+    (tmp_path / "old.json").write_text(json.dumps(got), encoding="utf-8")
+    slower = json.loads(json.dumps(got))
+    slower["pace_ms"] *= 1.2
+    for record in slower["modules"].values():
+        for key in ("import_ms", "self_ms"):
+            record[key] *= 1.2
+    (tmp_path / "slower.json").write_text(json.dumps(slower), encoding="utf-8")
+    path = tmp_path / ".lmms/profile.json"
+    path.unlink(missing_ok=True)
+    assert lint("profile", "--import", "old.json").stderr == "lmms-lint: wrote .lmms/profile.json\n"
+    before = path.read_bytes()
+    told = lint("profile", "--import", "slower.json").stderr
+    assert "the machine is 17 % slower than when .lmms/profile.json was measured" in told
+    assert path.read_bytes() == before
 
 
 def test_only_stale(lint, tmp_path, modules):

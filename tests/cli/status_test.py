@@ -58,6 +58,18 @@ def test_leave_it(lint, program):
     assert "app.py (server): does not pay for its start-up: leave it" in status(lint)
 
 
+def test_measured_before_the_last_change(lint, program):
+    """A start that its imports cannot take any more is no measure of what is left."""
+    modules = {"pandas": module(40, usage=0.05), "json": module(2)}
+    baseline = {"startup_ms": 900, "modules": 1600, "date": "2026-11-01"}
+    write_profile(program, modules, entry_points={"app.py": baseline})
+    out = status(lint)
+    assert "app.py (cli): of 42 ms predicted, 40 ms can be saved, 95 %: worth it (lmms-lint plan)" in out
+    assert "the 900 ms measured on 2026-11-01 are far more than its imports take now: measure again" in out
+    write_profile(program, modules, entry_points={"app.py": {**baseline, "startup_ms": 60}})
+    assert "of 60 ms measured, 40 ms can be saved, 67 %: worth it" in status(lint)
+
+
 def test_all_done(lint, program):
     (program / "app.py").write_text("import json\ndef main():\n    import pandas\n    pandas.x(json)\n", encoding="utf-8")
     baseline = {"startup_ms": 100, "first_ms": 500, "best_ms": 100, "spread_ms": 2, "date": "2026-11-20", "init_ms": 1900}

@@ -313,6 +313,32 @@ static void test_merge_costs(void) {
   CHECK(p->failed.len == 0 && p->import_ms == 3);
 }
 
+static const struct profile *paced(const char *python, const char *pace, const char *module) {
+  return parse_good(str_format(&arena,
+                               "{\"schema\": 1, \"environment\": {\"python\": \"%s\"}, "
+                               "\"pace_ms\": %s, \"modules\": {\"p\": {%s}}}",
+                               python, pace, module)
+                        .ptr);
+}
+
+/* A slower hour of the same machine changes nothing; another machine, or Python, does. */
+static void test_merge_pace(void) {
+  const char *slow = "\"import_ms\": 120, \"self_ms\": 48, \"spread_ms\": 6";
+  const struct profile *old =
+      paced("3.11", "3", "\"import_ms\": 102, \"self_ms\": 41, \"spread_ms\": 5");
+  const struct profile *merged = profile_merge(&arena, old, paced("3.11", "3.6", slow));
+  CHECK(merged->pace_ms == 3 && profile_find(merged, STR("p"))->import_ms == 102);
+  merged = profile_merge(&arena, old, paced("3.11", "3.3", slow));
+  CHECK(merged->pace_ms == 3 && fabs(profile_find(merged, STR("p"))->import_ms - 109.09) < 0.01);
+  CHECK(fabs(profile_find(merged, STR("p"))->spread_ms - 5.45) < 0.01);
+  merged = profile_merge(&arena, old, paced("3.11", "6", slow));
+  CHECK(merged->pace_ms == 6 && profile_find(merged, STR("p"))->import_ms == 120);
+  merged = profile_merge(&arena, old, paced("3.12", "3.6", slow));
+  CHECK(merged->pace_ms == 3.6 && profile_find(merged, STR("p"))->import_ms == 120);
+  merged = profile_merge(&arena, old, parse_good(str_format(&arena, MODULE("%s"), slow).ptr));
+  CHECK(merged->pace_ms == 3 && profile_find(merged, STR("p"))->import_ms == 120);
+}
+
 static void test_merge_imports(void) {
   static const struct {
     const char *old, *fresh, *wanted;
@@ -450,6 +476,7 @@ int main(void) {
   RUN(test_write);
   RUN(test_rounding);
   RUN(test_merge_costs);
+  RUN(test_merge_pace);
   RUN(test_merge_imports);
   RUN(test_merge_usage);
   RUN(test_merge_frames);
