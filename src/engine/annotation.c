@@ -130,10 +130,25 @@ struct str rule_annotation_advice(const struct rule_input *input, const struct d
              "annotations`");
 }
 
+/* What stands beside an optional import mostly notes whether it worked. The package at the top, for
+ * to find a submodule loads what is above it. */
+static struct str installed_advice(struct arena *arena, const struct decision *decision) {
+  uint32_t flags = decision->import->flags;
+  if (!(flags & FACTS_IN_TRY_IMPORT) || decision->first_party) return STR("");
+  struct str rest = decision->module, top = {0};
+  str_cut(&rest, '.', &top);
+  return str_format(arena,
+                    "; whether it is installed, `importlib.util.find_spec(\"" STR_FMT
+                    "\")` tells without loading it",
+                    STR_ARG(top));
+}
+
 struct str rule_move_advice(struct arena *arena, const struct rule_input *input,
                             const struct decision *decision) {
   if (decision->import->flags & FACTS_STAR)
     return STR("import what is used by name, in the functions that need it");
   struct str typing = rule_annotation_advice(input, decision);
-  return str_format(arena, "import it in the functions that need it" STR_FMT, STR_ARG(typing));
+  struct str optional = installed_advice(arena, decision);
+  return str_format(arena, "import it in the functions that need it" STR_FMT STR_FMT,
+                    STR_ARG(typing), STR_ARG(optional));
 }

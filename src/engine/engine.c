@@ -55,12 +55,12 @@ static bool imports_fast_path(const struct facts *file) {
   return false;
 }
 
-/* lambda_function.py, or what an entry point says is a handler. */
-static bool is_handler(const struct run *run, struct str path) {
+/* A lambda_function.py with a handler, or what an entry point says is a handler. */
+static bool is_handler(const struct run *run, const struct facts *file) {
   const struct engine_options *options = run->options;
   for (uint32_t i = 0; i < options->entry_count; i++)
-    if (options->entries[i].lambda && str_equal(options->entries[i].path, path)) return true;
-  return str_equal(path_name(path), STR("lambda_function.py"));
+    if (options->entries[i].lambda && str_equal(options->entries[i].path, file->path)) return true;
+  return file->offers_handler;
 }
 
 /* A file named fast_path.py means something only where somebody uses this linter's notions: a
@@ -68,7 +68,7 @@ static bool is_handler(const struct run *run, struct str path) {
 static bool fast_paths_concern_us(const struct run *run) {
   if (run->policy->given || run->profile_count) return true;
   for (uint32_t i = 0; i < run->input->file_count; i++)
-    if (is_handler(run, run->input->files[i]->path) && imports_fast_path(run->input->files[i]))
+    if (is_handler(run, run->input->files[i]) && imports_fast_path(run->input->files[i]))
       return true;
   return false;
 }

@@ -74,8 +74,8 @@ static bool are_same_lazy_modules(const struct facts *a, const struct facts *b) 
 
 bool facts_are_alike(const struct facts *a, const struct facts *b) {
   if (a->import_count != b->import_count || a->has_module_getattr != b->has_module_getattr ||
-      a->computes_imports != b->computes_imports || a->has_all != b->has_all ||
-      a->bom_length != b->bom_length)
+      a->offers_handler != b->offers_handler || a->computes_imports != b->computes_imports ||
+      a->has_all != b->has_all || a->bom_length != b->bom_length)
     return false;
   if (!is_same_trouble(a->trouble, b->trouble) || !are_same_suppressions(a, b) ||
       !are_same_lazy_modules(a, b))

@@ -15,7 +15,7 @@
 #include "base/base.h"
 #include "text/text.h"
 
-#define FACTS_SCHEMA 13
+#define FACTS_SCHEMA 14
 
 enum facts_kind {
   FACTS_IMPORT,  /* import a.b as c, d */
@@ -127,6 +127,7 @@ struct facts {
   bool has_module_getattr; /* a module-level def __getattr__ */
   bool computes_imports;   /* calls __import__ or import_module with no module written there */
   bool has_all;            /* assigns __all__ at module level */
+  bool offers_handler;     /* named lambda_function.py, and not plainly something else */
   bool manages_memory;     /* may unload modules, or keep operations at hand: see detail.h */
   uint32_t bom_length;     /* what to add to text offsets for file offsets (0 or 3) ... */
   const struct text_shift *shifts; /* ... and these, for transcoded files only */

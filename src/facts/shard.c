@@ -150,6 +150,7 @@ static void code_facts(struct coder *c, struct facts *facts) {
   coder_bool(c, &facts->has_module_getattr);
   coder_bool(c, &facts->computes_imports);
   coder_bool(c, &facts->has_all);
+  coder_bool(c, &facts->offers_handler);
   coder_bool(c, &facts->manages_memory);
   coder_u32(c, &facts->bom_length);
   CODER_LIST(c, facts->shifts, facts->shift_count, 2, code_shift);

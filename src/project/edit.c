@@ -115,7 +115,10 @@ enum project_change project_change(struct project *project, uint32_t file, struc
     edit->good_used = used;
   }
   if (used == edit->used) return PROJECT_ALIKE;
+  bool offered = project->files[file]->offers_handler;
   use(whole, file, used);
+  if (offered != used->facts->offers_handler && whole->options.whole_program)
+    entries_find(project, NULL, whole->options.entry);
   return PROJECT_CHANGED;
 }
 

@@ -136,10 +136,16 @@ static struct str linted_ending(const struct project *project, struct str tail) 
   return found;
 }
 
+/* Lambda's own name for a file is no handler yet: somewhere in it one must be called so. */
+static bool is_program(const struct project *project, uint32_t file, enum policy_entry_kind kind) {
+  return kind != POLICY_ENTRY_LAMBDA || !project->files || project->files[file]->offers_handler;
+}
+
 static void add_by_name(struct finder *f, const char *name, enum policy_entry_kind kind) {
   for (uint32_t i = 0; i < f->project->file_count; i++) {
     struct str path = f->project->paths[i];
     if (!str_equal(path_name(path), str_from(name)) || is_test(path)) continue;
+    if (!is_program(f->project, i, kind)) continue;
     add_found(f, (struct graph_entry){.path = path, .label = path, .named_in = path}, kind);
   }
 }

@@ -21,6 +21,12 @@ static void put(const char *path, const char *text) {
   CHECK(file_write_atomic(whole, str_from(text), &error));
 }
 
+static void drop(const char *path) {
+  char whole[512];
+  snprintf(whole, sizeof whole, "%s/%s", folder, path);
+  CHECK(unlink(whole) == 0);
+}
+
 // Entries as "label kind file", one a line.
 static const char *entries(void) {
   static const char *const kinds[] = {"lambda",      "cli",    "worker", "snapstart",
@@ -47,6 +53,19 @@ static void check_entries(const char *wanted) {
 static void test_nothing_asked(void) {
   put("lambda_function.py", "");
   check_entries(""); // neither policy nor profile: nothing to judge
+}
+
+/* Any module may be about Lambda functions. */
+static void test_named_like_a_handler(void) {
+  put(".lmms/profile.json", "{\"schema\": 1, \"modules\": {}}");
+  put("shop/lambda_function.py", "class LambdaFunction:\n  handlers = []\n");
+  put("api/lambda_function.py", "from mangum import Mangum\n\nhandler = Mangum(app)\n");
+  put("sketch/lambda_function.py", "import json\n");
+  check_entries("api/lambda_function.py lambda\nlambda_function.py "
+                "lambda\nsketch/lambda_function.py lambda\n");
+  drop("shop/lambda_function.py");
+  drop("api/lambda_function.py");
+  drop("sketch/lambda_function.py");
 }
 
 static void test_found(void) {
@@ -101,6 +120,7 @@ static void test_named(void) {
 int main(void) {
   if (!mkdtemp(folder) || chdir(folder) != 0) return 1;
   RUN(test_nothing_asked);
+  RUN(test_named_like_a_handler);
   RUN(test_found);
   RUN(test_templates);
   RUN(test_named);
