@@ -10,7 +10,7 @@ struct defeat {
   struct verdicts *verdicts;
   const struct rule_input *input;
   struct arena scratch;
-  struct map file_of; /* path -> index */
+  const struct map *file_of; /* path -> index */
   ARRAY(uint32_t) hubs;
   bool *lost; /* per module, in some start-up */
 };
@@ -28,7 +28,7 @@ static bool is_deferral(const struct verdict *verdict) {
 /* The import at a related place, if it is one. */
 static void add_import_at(struct defeat *d, const struct diag_related *line) {
   const struct rule_input *input = d->input;
-  uint32_t file = map_get(&d->file_of, line->place.path);
+  uint32_t file = map_get(d->file_of, line->place.path);
   if (file == MAP_NONE || !line->module.len) return;
   for (uint32_t i = input->first_decision[file]; i < input->first_decision[file + 1]; i++) {
     uint32_t hub = input->decisions[i].hub;
@@ -125,14 +125,13 @@ static bool concerns(const struct verdict *verdict) {
   return is_deferral(verdict) || (verdict->rule->flags & RULE_KEEPS);
 }
 
-void verdicts_settle(struct verdicts *verdicts, const struct rule_input *input) {
-  struct defeat d = {.verdicts = verdicts, .input = input};
+void verdicts_settle(struct verdicts *verdicts, const struct rule_input *input,
+                     const struct map *file_of) {
+  struct defeat d = {.verdicts = verdicts, .input = input, .file_of = file_of};
   bool any = false;
   for (size_t i = 0; i < verdicts->count; i++)
     any = any || concerns(&verdicts->items[i]);
   if (!any) return;
-  for (uint32_t f = 0; f < input->file_count; f++)
-    map_put(&d.file_of, &d.scratch, input->files[f]->path, f);
   for (size_t i = 0; i < verdicts->count; i++)
     if (asks_to_defer(&verdicts->items[i])) add_imports(&d, &verdicts->items[i]);
   drop_kept(&d);

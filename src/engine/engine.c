@@ -16,34 +16,13 @@ struct run {
   struct rule_input *input;         /* of the profile at hand; each has its own */
   const struct rule_input **inputs; /* of all profiles so far */
   uint32_t input_count;
-  struct map file_of; /* path -> index in files */
+  const struct engine_paths *paths;
   struct suppressions *suppressions;
   struct verdicts verdicts;
   struct engine_result *result;
 };
 
 /* ---- files ---------------------------------------------------------------------------------- */
-
-static bool is_test_name(struct str name) {
-  return str_starts(name, STR("test_")) || str_ends(name, STR("_test.py")) ||
-         str_equal(name, STR("conftest.py"));
-}
-
-/* test_x.py, x_test.py, conftest.py, and all below a folder `test` or `tests`. */
-static bool is_test_path(struct str path) {
-  struct str rest = path, part;
-  while (str_cut(&rest, '/', &part)) {
-    if (!rest.ptr) return is_test_name(part);
-    if (str_equal(part, STR("test")) || str_equal(part, STR("tests"))) return true;
-  }
-  return false;
-}
-
-static bool has_fast_path_name(struct str path) {
-  struct str name = path_name(path), folder = path_name(path_directory(path));
-  return str_equal(name, STR("fast_path.py")) ||
-         (str_equal(name, STR("__init__.py")) && str_equal(folder, STR("fast_path")));
-}
 
 static bool imports_fast_path(const struct facts *file) {
   for (uint32_t i = 0; i < file->import_count; i++) {
@@ -73,33 +52,16 @@ static bool fast_paths_concern_us(const struct run *run) {
   return false;
 }
 
-static bool is_fast_path(const struct run *run, bool concern, struct str path) {
-  if (run->policy->fast_path_given) return policy_matches(run->policy->fast_path, path);
-  return concern && has_fast_path_name(path);
-}
-
 static void classify_files(struct run *run) {
   struct rule_input *input = run->input;
-  uint32_t count = input->file_count;
-  bool *tests = ARENA_ARRAY(run->arena, bool, count + 1);
-  bool *fast = ARENA_ARRAY(run->arena, bool, count + 1);
-  bool *gateways = ARENA_ARRAY(run->arena, bool, count + 1);
-  bool *stubs = ARENA_ARRAY(run->arena, bool, count + 1);
-  struct str *paths = ARENA_ARRAY(run->arena, struct str, count + 1);
-  bool concern = fast_paths_concern_us(run);
-  for (uint32_t i = 0; i < count; i++) {
-    paths[i] = policy_relative(run->policy, run->arena, input->files[i]->path);
-    tests[i] = is_test_path(paths[i]);
-    fast[i] = is_fast_path(run, concern, paths[i]);
-    gateways[i] = policy_matches(run->policy->gateways, paths[i]);
-    stubs[i] = str_ends(paths[i], STR(".pyi"));
-    map_put(&run->file_of, run->arena, input->files[i]->path, i);
-  }
-  input->policy_paths = paths;
-  input->is_test = tests;
-  input->is_fast_path = fast;
-  input->is_gateway = gateways;
-  input->is_stub = stubs;
+  const struct engine_paths *paths = run->paths;
+  bool concern = run->policy->fast_path_given || fast_paths_concern_us(run);
+  input->policy_paths = paths->seen;
+  input->is_test = paths->tests;
+  input->is_fast_path =
+      concern ? paths->fast : ARENA_ARRAY(run->arena, bool, input->file_count + 1);
+  input->is_gateway = paths->gateways;
+  input->is_stub = paths->stubs;
 }
 
 /* ---- which rules run ------------------------------------------------------------------------ */
@@ -173,7 +135,7 @@ static void collect(struct run *run, const struct rule *rule, uint32_t profile,
                     const struct diag_list *list) {
   for (size_t i = 0; i < list->count; i++) {
     struct verdict verdict = {.diag = list->items[i], .rule = rule, .profile = profile};
-    verdict.file = map_get(&run->file_of, verdict.diag.place.path);
+    verdict.file = map_get(&run->paths->file_of, verdict.diag.place.path);
     verdict.decision = decision_of(run->input, verdict.file, &verdict.diag);
     verdict.diag.severity = select_severity(run->policy, rule, verdict.diag.severity);
     verdict.diag.calendar |= (rule->flags & RULE_CALENDAR) != 0;
@@ -399,7 +361,7 @@ static bool is_shown(const struct run *run, const struct verdict *verdict) {
   for (uint32_t i = 0; i < diag->chain_count + diag->related_count; i++) {
     const struct diag_related *place =
         i < diag->chain_count ? &diag->chain[i] : &diag->related[i - diag->chain_count];
-    uint32_t file = map_get(&run->file_of, place->place.path);
+    uint32_t file = map_get(&run->paths->file_of, place->place.path);
     if (file != MAP_NONE && shown[file]) return true;
   }
   return false;
@@ -467,7 +429,7 @@ static void judge_profiles(struct run *run) {
     if (p == 0) run->result->program = run->input;
     mark_suppressed(run, 0);
     verdicts_keep_first(&run->verdicts);
-    verdicts_settle(&run->verdicts, run->input);
+    verdicts_settle(&run->verdicts, run->input, &run->paths->file_of);
     for (size_t i = 0; i < run->verdicts.count; i++)
       ARRAY_PUSH(run->arena, &all, run->verdicts.items[i]);
   }
@@ -507,6 +469,8 @@ static struct run run_of(struct arena *arena, const struct engine_options *optio
                                .options = options};
   return (struct run){
       .arena = arena,
+      .paths = options->paths ? options->paths
+                              : engine_paths_make(arena, options, policy, files, file_count),
       .options = options,
       .policy = policy,
       .profiles = profiles,

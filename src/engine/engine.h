@@ -21,6 +21,9 @@ enum engine_record {
   ENGINE_RECORD_ALL,   /* and what is new */
 };
 
+/* What the paths of the files say. For a caller that judges the same files again and again. */
+struct engine_paths;
+
 struct engine_options {
   struct str today;                     /* YYYY-MM-DD */
   struct policy_strings select, ignore; /* command line; override the policy's */
@@ -44,7 +47,8 @@ struct engine_options {
   const struct names *(*names)(void *context, uint32_t file_index);
   /* What a file says beside its imports, likewise. */
   const struct detail *(*detail)(void *context, uint32_t file_index);
-  void *names_context; /* of both */
+  void *names_context;              /* of both */
+  const struct engine_paths *paths; /* of the same files and policy, or NULL: made anew */
 };
 
 struct engine_not_run {
@@ -82,6 +86,12 @@ struct engine_result engine_run(struct arena *arena, const struct engine_options
                                 const struct policy *policy, const struct profile *const *profiles,
                                 uint32_t profile_count, const struct facts *const *files,
                                 uint32_t file_count, const struct diag_list *configuration);
+/* options.paths: in `arena`; what `files` says of their contents is not looked at. Holds views of
+ * their paths. */
+const struct engine_paths *engine_paths_make(struct arena *arena,
+                                             const struct engine_options *options,
+                                             const struct policy *policy,
+                                             const struct facts *const *files, uint32_t count);
 /* The whole program with one profile (NULL = none), as the rules see it: for commands that tell of
  * it instead of judging. In `arena`; `options` and what it points to must outlive it. */
 const struct rule_input *engine_program(struct arena *arena, const struct engine_options *options,

@@ -7,6 +7,16 @@
 
 #define NO_INDEX UINT32_MAX
 
+/* ---- paths.c: what the paths say --------------------------------------------------------------
+ */
+
+struct engine_paths {
+  struct map file_of;                          /* path -> index in files */
+  const struct str *seen;                      /* per file: as the policy's globs see it */
+  const bool *tests, *fast, *gateways, *stubs; /* fast: by its name, or the policy's word */
+  const struct graph_tree *tree;
+};
+
 /* ---- program.c: the graph and what its entries load ------------------------------------------ */
 
 /* Builds the graph with the costs of input->profile, and the start-ups of its entries; sets graph,
@@ -14,6 +24,10 @@
  */
 void program_make(struct arena *arena, const struct engine_options *options,
                   struct rule_input *input);
+/* graph_tree_make for these files. */
+const struct graph_tree *program_tree(struct arena *arena, const struct engine_options *options,
+                                      const struct policy *policy, const struct facts *const *files,
+                                      uint32_t count);
 /* What one process that starts with this file loads. In `arena`. */
 const struct graph_start *program_start_file(struct arena *arena, const struct rule_input *input,
                                              uint32_t file_index);
@@ -232,7 +246,8 @@ void verdicts_join_causes(struct verdicts *verdicts);
 /* Drops the RULE_KEEPS verdicts about imports that some finding asks to defer, and the
  * RULE_DEFEATED verdicts whose module no start-up would load any more once all those findings are
  * followed; `suppressed` is known. */
-void verdicts_settle(struct verdicts *verdicts, const struct rule_input *input);
+void verdicts_settle(struct verdicts *verdicts, const struct rule_input *input,
+                     const struct map *file_of);
 
 /* ---- known.c: what is known already -----------------------------------------------------------
  */

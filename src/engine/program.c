@@ -116,9 +116,19 @@ static struct graph_input graph_input_of(struct arena *arena, const struct engin
       .entries = options->entries,
       .entry_count = options->all_entry_count,
   };
+  if (options->paths) input.tree = options->paths->tree;
   fill_directories(arena, &input, options, rules->policy);
   fill_costs(arena, &input, rules->profile);
   return input;
+}
+
+const struct graph_tree *program_tree(struct arena *arena, const struct engine_options *options,
+                                      const struct policy *policy, const struct facts *const *files,
+                                      uint32_t count) {
+  struct rule_input rules = {.policy = policy, .files = files, .file_count = count};
+  struct graph_input *input = ARENA_NEW(arena, struct graph_input);
+  *input = graph_input_of(arena, options, &rules);
+  return graph_tree_make(arena, input);
 }
 
 /* ---- what the entries load ------------------------------------------------------------------ */

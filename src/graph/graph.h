@@ -77,6 +77,8 @@ struct graph_entry {
   bool lambda;   /* AWS Lambda: what its runtime has loaded before costs nothing */
 };
 
+struct graph_tree;
+
 struct graph_input {
   const struct facts *const *files; /* sorted by path */
   uint32_t file_count;
@@ -96,6 +98,7 @@ struct graph_input {
   struct graph_target target;
   const struct graph_entry *entries;
   uint32_t entry_count;
+  const struct graph_tree *tree; /* of the same files, or NULL: it is made anew */
 };
 
 /* ---- the graph ------------------------------------------------------------------------------ */
@@ -153,6 +156,10 @@ struct graph {
   bool has_costs;                 /* some module has a figure */
   struct graph_index *index;      /* names and hubs, private */
 };
+
+/* The folders of the files, by name: what of a graph hangs on their paths alone (and on here,
+ * home). For a caller that builds several: input.tree. In `arena`. */
+const struct graph_tree *graph_tree_make(struct arena *arena, const struct graph_input *input);
 
 /* Builds the graph.
  * In:  facts, costs, entries; `input` itself is copied, what it points to is not.

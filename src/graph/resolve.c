@@ -17,15 +17,46 @@ static void note_profiled(struct resolver *r) {
   }
 }
 
+struct graph_tree {
+  const struct resolver *bare; /* before the imports were looked at */
+};
+
+static void build_bare(struct resolver *r) {
+  r->names.arena = r->arena;
+  tree_build(r);
+}
+
+/* What roots_find writes to; all else is only read from now on. */
+static void copy_dirs(struct resolver *r) {
+  size_t size = r->dirs.count * sizeof *r->dirs.items;
+  void *copy = arena_alloc(r->arena, size);
+  memcpy(copy, r->dirs.items, size);
+  r->dirs.items = copy;
+  r->dirs.capacity = r->dirs.count;
+}
+
 struct resolver *resolver_new(struct arena *arena, const struct graph_input *input) {
+  struct resolver *r = ARENA_NEW(arena, struct resolver);
+  if (input->tree) *r = *input->tree->bare;
+  r->arena = arena;
+  r->input = input;
+  if (input->tree)
+    copy_dirs(r);
+  else
+    build_bare(r);
+  note_profiled(r);
+  roots_find(r);
+  return r;
+}
+
+const struct graph_tree *graph_tree_make(struct arena *arena, const struct graph_input *input) {
+  struct graph_tree *tree = ARENA_NEW(arena, struct graph_tree);
   struct resolver *r = ARENA_NEW(arena, struct resolver);
   r->arena = arena;
   r->input = input;
-  r->names.arena = arena;
-  note_profiled(r);
-  tree_build(r);
-  roots_find(r);
-  return r;
+  build_bare(r);
+  tree->bare = r;
+  return tree;
 }
 
 static const struct place nowhere = {PLACE_NOWHERE, GRAPH_NONE, GRAPH_NONE};

@@ -21,6 +21,7 @@ static void unload(struct root *root) {
   root->project = NULL;
   root->files = (struct map){0};
   root->file_lines = NULL;
+  root->paths = NULL;
   root->seen_files = NULL;
   root->result = (struct engine_result){0};
   for (int i = 0; i < 2; i++) {
@@ -113,6 +114,9 @@ static void load(struct root *root, const struct root_settings *settings,
   root->project = project_load(&options);
   project_hurry(root->project);
   index_files(root);
+  struct engine_options engine = settings->options_of(root->project);
+  root->paths = engine_paths_make(arena, &engine, &root->project->policy, root->project->files,
+                                  root->project->file_count);
   for (const struct document *d = documents->first; d; d = d->next)
     root_change(root, d->path, d);
   root->reload = false;
@@ -151,6 +155,7 @@ static void judge(struct root *root, const struct root_settings *settings,
   struct arena *arena = &judgement->memory;
   struct engine_options *options = ARENA_NEW(arena, struct engine_options);
   *options = settings->options_of(project);
+  options->paths = root->paths;
   options->today = judgement->today;
   options->select = settings->select;
   options->ignore = settings->ignore;

@@ -29,10 +29,11 @@ struct root {
   bool is_file;
   bool stale;  /* some text changed since the findings were made */
   bool reload; /* files came or went, or policy or profile changed: everything is read again */
-  struct project *project;       /* NULL = not loaded yet */
-  struct map files;              /* absolute path -> index in the project's files */
-  struct text_lines *file_lines; /* per file: of closed ones, where asked for */
-  uint64_t seen_settings;        /* of watch.c: what was on disk when it last looked ... */
+  struct project *project;          /* NULL = not loaded yet */
+  const struct engine_paths *paths; /* what the paths of its files say */
+  struct map files;                 /* absolute path -> index in the project's files */
+  struct text_lines *file_lines;    /* per file: of closed ones, where asked for */
+  uint64_t seen_settings;           /* of watch.c: what was on disk when it last looked ... */
   uint64_t *seen_files; /* ... per file; NULL = it has not looked since the project was loaded */
   struct arena memory;  /* of path */
   struct arena project_memory; /* of `files`, `lines`, as long as the project lives */
