@@ -126,7 +126,7 @@ bool command_cancel(struct server *server, struct str id, struct str token);
 /* Ends the command that runs, and waits for that. */
 void command_end(struct server *server);
 
-/* watch.c: marks what changed on disk, if the editor does not watch that and the time has come. */
+/* watch.c: marks what changed on disk, if the time to look has come. */
 void watch_look(struct server *server);
 /* Keeps what is on disk now, of a project that was just loaded. */
 void watch_begin(struct server *server, struct root *root);

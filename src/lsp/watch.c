@@ -1,5 +1,6 @@
-/* What changed on disk, for an editor that does not tell (Vim, Neovim on Linux): when nobody types,
- * the settings' files and the sources that are known are looked at by their times, sizes and
+/* What changed on disk without a word from the editor: when nobody types, the settings' files
+ * (which may lie above its folders, where it does not look) and, for an editor that watches none
+ * (Vim, Neovim on Linux), the sources that are known are looked at by their times, sizes and
  * numbers. How often goes by how long that takes, so that a large project costs no more than a
  * small one. */
 #include "internal.h"
@@ -67,18 +68,17 @@ static void look(struct server *server, struct root *root) {
   uint64_t settings = settings_print(server, root);
   if (!first && settings != root->seen_settings) root->reload = true;
   root->seen_settings = settings;
-  look_at_files(server, root, first);
+  if (!server->client.watches) look_at_files(server, root, first);
 }
 
 void watch_begin(struct server *server, struct root *root) {
-  if (!server->client.watches && root->project && !root->seen_files) look(server, root);
+  if (root->project && !root->seen_files) look(server, root);
 }
 
 void watch_look(struct server *server) {
   double now = server_now_ms();
-  bool due = now >= server->next_look_ms;
-  if (server->client.watches) return;
+  if (now < server->next_look_ms) return;
   for (struct root *root = server->roots; root; root = root->next)
-    if (root->project && !root->reload && due) look(server, root);
-  if (due) server->next_look_ms = now + (server_now_ms() - now) * SHARE;
+    if (root->project && !root->reload) look(server, root);
+  server->next_look_ms = now + (server_now_ms() - now) * SHARE;
 }

@@ -33,11 +33,21 @@ function! Session(timer) abort
     call setline('.', 'import jinja2  # lmms: allow[LMM102] seldom')
     doautocmd TextChanged
     call Expect('allowed', '')
-    call append('.', 'import pandas')
+    undo
     doautocmd TextChanged
-    call Expect('typed', 'LMM101')
+    call Expect('undone', 'LMM102')
+    let l:line = search('^import jinja2')
+    call append(l:line, '')
+    for l:end in range(1, 13)
+      call setline(l:line + 1, 'import pandas'[: l:end - 1])
+      doautocmd TextChanged
+      sleep 60m
+    endfor
+    call Expect('typed', 'LMM101 LMM102')
     write
-    call Expect('saved', 'LMM101')
+    call Expect('saved', 'LMM101 LMM102')
+    call writefile(['{"schema": 1, "modules": {"pandas": {"import_ms": 1}, "jinja2": {"import_ms": 1}}}'], '.lmms/profile.json')
+    call Expect('profile changed', '')
   catch
     call add(g:log, ['error', '', v:exception . ' ' . v:throwpoint])
   endtry
@@ -80,6 +90,6 @@ def test_a_session(app, environment, tmp_path):
         stdin=subprocess.DEVNULL,
     )
     log = json.loads(out.read_text())
-    assert len(log) == 4, log
+    assert len(log) == 6, log
     for what, wanted, found in log:
         assert wanted == found, (what, log)

@@ -90,7 +90,9 @@ def command(page, name):
 
 
 def see(page, text, timeout=60000):
-    page.wait_for_function("t => document.body.innerText.replace(/\\u00a0/g, ' ').includes(t)", arg=text, timeout=timeout)
+    page.wait_for_function(
+        "t => document.body.innerText.replace(/\\u00a0/g, ' ').includes(t)", arg=text, timeout=timeout
+    )
 
 
 def open_file(page, name):
@@ -147,3 +149,25 @@ def play(page, app):
     figures["modules"]["pandas"] = {"import_ms": 1}
     profile.write_text(json.dumps(figures))
     page.wait_for_selector(".squiggly-error", state="detached", timeout=60000)
+    page.keyboard.press("Control+G")
+    page.keyboard.type(f"{line + 1}:1")
+    page.keyboard.press("Enter")
+    page.keyboard.press("End")
+    page.keyboard.type("  # lmms: allow[LMM101] why", delay=20)
+    page.locator(".squiggly-warning").nth(1).wait_for(state="attached", timeout=60000)
+    command(page, "Fix All")
+    page.keyboard.press("Control+S")
+    wait(page, lambda: "import jinja2\nimport pandas\n" in pathlib.Path(app / "interface_report.py").read_text())
+    command(page, "lmms-lint: Open the report")
+    see(page, "The import of pandas")
+    if picture:
+        page.wait_for_timeout(1000)
+        page.screenshot(path=picture + ".report.png")
+
+
+def wait(page, condition):
+    for _ in range(100):
+        if condition():
+            return
+        page.wait_for_timeout(200)
+    raise AssertionError

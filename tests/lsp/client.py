@@ -91,8 +91,8 @@ class Client:
         self.send({"id": self.number, "method": method, "params": params if params is not None else {}})
         return self.number
 
-    def answer(self, number):
-        while (message := self.receive()) is not None:
+    def answer(self, number, timeout=20.0):
+        while (message := self.receive(timeout)) is not None:
             if message.get("id") == number and "method" not in message:
                 return message
         raise AssertionError("the server did not answer")

@@ -115,7 +115,9 @@ def test_hints_tell_the_saving_where_it_differs(tmp_path, client):
 
 
 def lens(client, path):
-    return [x["command"]["title"] for x in client.request("textDocument/codeLens", {"textDocument": {"uri": uri(path)}})]
+    return [
+        x["command"]["title"] for x in client.request("textDocument/codeLens", {"textDocument": {"uri": uri(path)}})
+    ]
 
 
 def test_the_lens_tells_what_loading_costs(app, client):

@@ -82,6 +82,15 @@ async function showPlan(): Promise<void> {
   }
 }
 
+/** What the server shows by itself, and says in an error if it cannot. */
+async function run(command: string): Promise<void> {
+  try {
+    await ask(command);
+  } catch (error) {
+    await vscode.window.showErrorMessage(`lmms-lint: ${error instanceof Error ? error.message : error}`);
+  }
+}
+
 async function showChain(): Promise<void> {
   const chain = await ask("lmms-lint.chain");
   await vscode.window.showInformationMessage(chain ?? "No start-up that is known loads this import.");
@@ -91,6 +100,8 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   context.subscriptions.push(
     vscode.commands.registerCommand("lmms-lint.showPlan", showPlan),
     vscode.commands.registerCommand("lmms-lint.showChain", showChain),
+    vscode.commands.registerCommand("lmms-lint.measure", () => run("lmms-lint.profile")),
+    vscode.commands.registerCommand("lmms-lint.openReport", () => run("lmms-lint.report")),
     vscode.commands.registerCommand("lmms-lint.restart", async () => {
       await stop();
       await start();
