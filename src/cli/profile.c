@@ -219,6 +219,11 @@ static void tell_times(const struct importtime *times) {
   if (!times->cached_rows)
     cli_remark("only the first importer of each module is told: costs are lower bounds (Python "
                "3.14 tells all with -X importtime=2)");
+  if (times->torn)
+    cli_remark(
+        "%llu row%s not add up, as where several processes write at once: what these modules "
+        "import is not known (give the lines of one process at a time)",
+        (unsigned long long)times->torn, times->torn == 1 ? " does" : "s do");
   if (times->damaged)
     cli_remark("%llu damaged row%s left out", (unsigned long long)times->damaged,
                times->damaged == 1 ? "" : "s");

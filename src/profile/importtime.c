@@ -30,12 +30,15 @@ struct node {
   struct edges cached;  /* what it imports that was loaded before: of a package, perhaps a part */
   double cumulative_ms; /* minimum */
   double now_ms;        /* self time in the run that is being read */
+  double least_ms;      /* of its rows in that run the smallest */
   uint32_t runs, last_run;
   bool preloaded;
+  bool torn; /* a row of it that does not add up: what it imports is not known */
 };
 
 /* A row whose importer has not come yet. */
 struct pending {
+  uint64_t cumulative_us;
   uint32_t node, level;
   bool cached;
 };
@@ -61,7 +64,8 @@ struct importtime_reader {
   uint32_t runs;             /* that had rows */
   bool cached_rows;
   bool headless; /* a run without its header: the log begins in its middle */
-  uint64_t rows, damaged;
+  bool mixed;    /* the run being read has rows of several processes */
+  uint64_t rows, damaged, torn;
 };
 
 /* ---- edges ---------------------------------------------------------------------------------- */
@@ -91,18 +95,23 @@ static void add_edge(struct arena *arena, struct edges *edges, uint32_t to) {
 static void end_run(struct importtime_reader *r) {
   if (r->run_nodes.count) {
     r->runs++;
-    if (isnan(r->startup_ms) || r->run_ms < r->startup_ms) r->startup_ms = r->run_ms;
+    if (r->mixed)
+      r->run_ms = NAN;
+    else if (isnan(r->startup_ms) || r->run_ms < r->startup_ms)
+      r->startup_ms = r->run_ms;
   }
   for (size_t i = 0; i < r->run_nodes.count; i++) {
     struct node *node = &r->nodes.items[r->run_nodes.items[i]];
+    double ms = r->mixed ? node->least_ms : node->now_ms;
     node->runs++;
-    if (node->samples.count < SAMPLE_LIMIT) ARRAY_PUSH(&r->arena, &node->samples, node->now_ms);
+    if (node->samples.count < SAMPLE_LIMIT) ARRAY_PUSH(&r->arena, &node->samples, ms);
   }
   for (size_t i = 0; i < r->run_roots.count; i++)
     add_edge(&r->arena, &r->roots, r->run_roots.items[i]);
   r->pending.count = r->maybes.count = r->run_nodes.count = r->run_roots.count = 0;
   importtime_gap_begin(&r->gap, 0);
   r->run_ms = 0;
+  r->mixed = false;
   r->run++;
 }
 
@@ -119,6 +128,20 @@ static uint32_t node_of(struct importtime_reader *r, struct str name) {
   return number;
 }
 
+/* A row's cumulative time is its own and its children's, each rounded up. Where the children take
+ * longer, some are another process's, which wrote into the same stream; where they take less,
+ * another process's row has claimed some, unless rows are lost. */
+static bool adds_up(struct importtime_reader *r, const struct importtime_row *row) {
+  uint64_t sum = row->self_us, timed = 1;
+  for (size_t i = r->pending.count; i-- > 0 && r->pending.items[i].level > row->level;) {
+    sum += r->pending.items[i].cumulative_us;
+    timed += !r->pending.items[i].cached;
+  }
+  bool too_much = sum > row->cumulative_us + timed, rows_lost = r->headless || r->damaged > 0;
+  r->mixed |= too_much;
+  return !too_much && (sum + timed >= row->cumulative_us || (rows_lost && !r->mixed));
+}
+
 /* What was pending and lies deeper than this row was imported by it. */
 static void claim_children(struct importtime_reader *r, uint32_t number, uint32_t level) {
   while (r->pending.count && r->pending.items[r->pending.count - 1].level > level) {
@@ -127,6 +150,14 @@ static void claim_children(struct importtime_reader *r, uint32_t number, uint32_
     add_edge(&r->arena, &r->nodes.items[number].imports, child.node);
     if (child.cached) add_edge(&r->arena, &r->nodes.items[number].cached, child.node);
   }
+}
+
+static void drop_children(struct importtime_reader *r, uint32_t number, uint32_t level) {
+  while (r->pending.count && r->pending.items[r->pending.count - 1].level > level)
+    r->pending.count--;
+  r->maybes.count = 0;
+  r->nodes.items[number].torn = true;
+  r->torn++;
 }
 
 /* The modules that are being loaded at the levels of a `maybe` come one after the other, innermost
@@ -151,7 +182,7 @@ static void close_gap(struct importtime_reader *r, uint32_t level) {
   importtime_gap_resolve(&r->gap, level);
   for (size_t i = 0; i < r->gap.rows.count; i++) {
     const struct importtime_gap_row *row = &r->gap.rows.items[i];
-    struct pending pending = {row->node, row->low, true};
+    struct pending pending = {0, row->node, row->low, true};
     if (row->low > 0) ARRAY_PUSH(&r->arena, &r->pending, pending);
     uint32_t top = row->high - 1 < level ? row->high - 1 : level;
     struct maybe maybe = {row->node, row->low, top};
@@ -175,9 +206,11 @@ static void take_times(struct importtime_reader *r, uint32_t number,
   if (node->last_run != r->run) {
     node->last_run = r->run;
     node->now_ms = 0;
+    node->least_ms = INFINITY;
     ARRAY_PUSH(&r->arena, &r->run_nodes, number);
   }
   node->now_ms += (double)row->self_us / 1000;
+  node->least_ms = fmin(node->least_ms, (double)row->self_us / 1000);
   double cumulative = (double)row->cumulative_us / 1000;
   if (isnan(node->cumulative_ms) || cumulative < node->cumulative_ms)
     node->cumulative_ms = cumulative;
@@ -185,11 +218,15 @@ static void take_times(struct importtime_reader *r, uint32_t number,
 
 static void take_loaded(struct importtime_reader *r, uint32_t number,
                         const struct importtime_row *row) {
-  struct pending pending = {number, row->level, false};
+  struct pending pending = {row->cumulative_us, number, row->level, false};
   close_gap(r, row->level);
   take_times(r, number, row);
-  claim_children(r, number, row->level);
-  claim_maybes(r, number, row->level);
+  if (adds_up(r, row)) {
+    claim_children(r, number, row->level);
+    claim_maybes(r, number, row->level);
+  } else {
+    drop_children(r, number, row->level);
+  }
   r->gap.last = row->name;
   if (row->level > 0) {
     ARRAY_PUSH(&r->arena, &r->pending, pending);
@@ -308,6 +345,7 @@ static struct importtime_module module_of(struct arena *arena, struct str name, 
       .runs = node->runs,
       .preloaded = node->preloaded || (node->runs == 0 && !rows_lost),
       .untimed = node->runs == 0 && !node->preloaded && rows_lost,
+      .torn = node->torn,
   };
   module.imports = copy_edges(arena, &node->imports, rank, &module.import_count);
   struct samples *samples = &node->samples;
@@ -374,7 +412,7 @@ static bool may_miss_part(struct summing *s, uint32_t start, uint32_t package) {
 static bool may_reach_more(struct summing *s, uint32_t start, uint32_t count) {
   for (uint32_t at = 0; at < count; at++) {
     const struct unsure *unsure = &s->unsure[s->reached[at]];
-    if (s->modules[s->reached[at]].untimed) return true;
+    if (s->modules[s->reached[at]].untimed || s->modules[s->reached[at]].torn) return true;
     for (uint32_t i = 0; i < unsure->maybe_count; i++)
       if (is_missed(s, start, unsure->maybe[i])) return true;
     for (uint32_t i = 0; i < unsure->cached_count; i++)
@@ -431,6 +469,7 @@ const struct importtime *importtime_end(struct importtime_reader *reader, struct
       .cached_rows = r->cached_rows,
       .rows = r->rows,
       .damaged = r->damaged,
+      .torn = r->torn,
   };
   times->roots = copy_edges(arena, &r->roots, rank, &times->root_count);
   arena_free(&r->arena);

@@ -7,6 +7,8 @@
  *
  * Times. Of several runs each module's figure is its minimum (wall times are disturbed in one
  * direction only), and its spread how far the median lies above it.
+ * Processes that write into one stream at once mix their rows. It shows where the children of a row
+ * take longer than it says: of such rows only the own times count.
  * Edges. A row is written when its module is loaded; deeper rows before it are what it imported. A
  * module that was loaded before leaves no row, so the tree alone has only the first importer of
  * each: cumulative figures blame it, and every sum over the edges is a lower bound. `-X
@@ -27,6 +29,7 @@ struct importtime_module {
   bool lower_bound;        /* alone_ms is at least that: it may reach more */
   uint32_t runs;           /* runs that loaded it */
   bool preloaded;          /* by the interpreter, before any code of the user (up to `site`) */
+  bool torn;               /* rows of several processes are mixed: what it imports is not known */
   bool untimed;            /* only cached rows name it, in a log that lacks rows: no figures */
   const uint32_t *imports; /* indices in `modules`, ascending; its parent package among them */
   uint32_t import_count;
@@ -41,6 +44,7 @@ struct importtime {
   double startup_ms; /* cumulative of all roots, without what is preloaded; minimum over runs */
   bool cached_rows;  /* -X importtime=2 */
   uint64_t rows, damaged; /* rows read; rows that could not be */
+  uint64_t torn;          /* rows without their imports: others' rows stand among them */
 };
 
 struct importtime_reader;

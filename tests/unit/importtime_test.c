@@ -129,6 +129,21 @@ static void test_log_forms(void) {
   }
 }
 
+/* Two processes at once: own times are right, and nobody gets the other's imports. */
+static void test_mixed(void) {
+  const struct importtime *times =
+      read(HEADER HEADER ROW("100", "100", "    json.decoder") ROW("700", "700", "    decimal")
+               ROW("20", "20", "    other") ROW("50", "150", "  json") ROW("30", "730", "  money")
+                   ROW("40", "190", "app") ROW("60", "790", "bank") ROW("20", "20", "  low")
+                       ROW("5", "25", "top"));
+  CHECK_INT(times->torn, 4);
+  CHECK(near(find(times, "json")->self_ms, 0.05) && near(find(times, "decimal")->self_ms, 0.7));
+  check_imports(times, "json", "");
+  check_imports(times, "money", "");
+  check_imports(times, "top", "low");
+  CHECK(near(find(times, "app")->alone_ms, 0.04) && find(times, "app")->lower_bound);
+}
+
 static void test_utf16(void) {
   static const char text[] = HEADER ROW("200", "200", "  b") ROW("300", "500", "a");
   struct builder wide = {0};
@@ -289,6 +304,7 @@ int main(void) {
   RUN(test_runs);
   RUN(test_loaded_twice);
   RUN(test_log_forms);
+  RUN(test_mixed);
   RUN(test_utf16);
   RUN(test_damaged);
   RUN(test_cut_run);
