@@ -53,6 +53,16 @@ def test_reading_a_project_shows_that_it_takes_time(app, client):
     assert len(asked) == 1
 
 
+def test_progress_is_told_by_the_editors_own_token(app, client):
+    client.initialize(app)
+    client.open(app / "lambda_function.py")
+    params = {"command": "lmms-lint.plan", "arguments": [{"uri": uri(app / "lambda_function.py")}], "workDoneToken": 7}
+    client.request("workspace/executeCommand", params)
+    told = [m["params"] for m in client.messages if m["method"] == "$/progress"]
+    assert [(p["token"], p["value"]["kind"]) for p in told] == [(7, "begin"), (7, "end")]
+    assert not any(m["method"] == "window/workDoneProgress/create" for m in client.messages)
+
+
 def test_who_shows_no_progress_is_told_of_none(app, client):
     client.initialize(app)
     client.open(app / "lambda_function.py")

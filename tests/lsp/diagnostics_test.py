@@ -219,6 +219,51 @@ def test_settings_come_from_the_editor(app, client):
     assert {d["code"] for found in client.published.values() for d in found} == {"LMM101"}
 
 
+def codes(client):
+    return {d["code"] for found in client.published.values() for d in found}
+
+
+def test_changed_settings_are_asked_for_or_taken_as_they_come(app, client):
+    client.settings = {"select": ["LMM101"]}
+    client.initialize(app, capabilities={"workspace": {"configuration": True}})
+    client.settle()
+    assert codes(client) == {"LMM101"}
+    client.settings = {"select": ["LMM201"]}
+    client.notify("workspace/didChangeConfiguration", {"settings": None})
+    client.settle()
+    assert codes(client) == {"LMM201"}
+    client.settings = {}
+    client.notify("workspace/didChangeConfiguration", {"settings": None})
+    client.settle()
+    assert shown(client) == command_line(app)
+
+
+def test_changed_settings_of_an_editor_that_is_not_asked(app, client):
+    client.initialize(app, initializationOptions={"select": ["LMM101"]})
+    client.settle()
+    assert codes(client) == {"LMM101"}
+    client.notify("workspace/didChangeConfiguration", {"settings": {"lmms-lint": {"ignore": ["LMM1", "LMM2"]}}})
+    client.settle()
+    assert codes(client) == {code for code in codes(client) if code[3] not in "12"} != set()
+
+
+def test_each_root_has_its_own_policy_the_innermost_holds(tmp_path, client):
+    text = "for x in y:\n    import pandas\n"
+    for name in ("one", "two", "one/inner"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "a.py").write_text(text)
+        (tmp_path / name / "lmms.toml").write_text("ignore = ['LMM104']\n" if name == "one" else "")
+    client.initialize(tmp_path / "one", tmp_path / "two", tmp_path / "one" / "inner")
+    for name in ("one", "two", "one/inner"):
+        client.open(tmp_path / name / "a.py")
+    client.settle()
+    found = {name: client.codes(tmp_path / name / "a.py") for name in ("one", "two", "one/inner")}
+    assert found == {"one": [], "two": ["LMM104"], "one/inner": ["LMM104"]}
+    client.change(tmp_path / "one/inner/a.py", "x = 1\n")
+    client.settle()
+    assert not client.codes(tmp_path / "one/inner/a.py") and client.codes(tmp_path / "two/a.py")
+
+
 def test_folders_come_and_go(app, tmp_path, client):
     other = tmp_path / "other"
     other.mkdir()
