@@ -227,12 +227,15 @@ static bool is_future(const struct facts_import *import) {
 static void add_import(struct maker *maker, const struct decision *place) {
   const struct graph *graph = maker->input->graph;
   uint32_t statement = graph_hub(graph, place->file_index, place->import_index, GRAPH_NONE);
+  bool dynamic = place->import->kind == FACTS_DYNAMIC;
   if (is_future(place->import)) return;
+  if (statement == GRAPH_NONE && dynamic && place->import->package.len)
+    return; /* import_module(".x", some_package): any module */
   if (statement == GRAPH_NONE)
     add_as_written(maker, place);
   else if (place->import->kind == FACTS_FROM)
     add_from(maker, place, statement);
-  else if (place->import->kind == FACTS_DYNAMIC)
+  else if (dynamic)
     add_hub(maker, place, statement, NO_INDEX);
   else
     for (uint32_t i = 0; i < place->import->name_count; i++)

@@ -133,8 +133,8 @@ static bool is_empty_line(struct str text, uint32_t at) {
   return at >= text.len || text.ptr[at] == '\n' || text.ptr[at] == '\r' || text.ptr[at] == '#';
 }
 
-/* The first line below that stands no deeper. Within a string or brackets that is too early, and
- * what is parsed has an error then. */
+/* The first line below that stands no deeper, but for one that closes the header's brackets. Within
+ * a string or other brackets that is too early, and what is parsed has an error then. */
 static uint32_t find_end(struct str text, uint32_t line) {
   uint32_t at = line, column = indentation(text, &at);
   for (;;) {
@@ -142,7 +142,8 @@ static uint32_t find_end(struct str text, uint32_t line) {
     if (line >= text.len) return (uint32_t)text.len;
     at = line;
     uint32_t inner = indentation(text, &at);
-    if (inner <= column && !is_empty_line(text, at)) return line;
+    bool closes = at < text.len && strchr(")]}", text.ptr[at]) != NULL;
+    if (inner <= column && !closes && !is_empty_line(text, at)) return line;
   }
 }
 

@@ -122,11 +122,20 @@ static bool literal_package(struct str package, struct str *name) {
   return str_find(*name, str_slice(package, 0, 1), 0) == SIZE_MAX;
 }
 
+/* None, __package__, __name__.rpartition(".")[0] and the like: the file's own. Another expression
+ * may be any package, in a loop each time another. */
+static bool own_package(struct str package) {
+  return package.len == 0 || str_find(package, STR("__name__"), 0) != SIZE_MAX ||
+         str_find(package, STR("__package__"), 0) != SIZE_MAX ||
+         str_find(package, STR("__spec__"), 0) != SIZE_MAX;
+}
+
 static uint32_t dynamic_relative(struct build *b, struct statement *s,
                                  const struct facts_import *import) {
   struct str package;
-  if (!literal_package(import->package, &package))
+  if (own_package(import->package))
     return build_relative(b, s->file, import->level, import->module);
+  if (!literal_package(import->package, &package)) return GRAPH_NONE;
   for (uint32_t i = 1; i < import->level; i++) {
     size_t dot = str_rfind_byte(package, '.');
     if (dot == SIZE_MAX) return GRAPH_NONE;
