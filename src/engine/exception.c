@@ -333,11 +333,12 @@ static uint32_t label_before_value(struct str line, size_t at) {
   if (at == 0 || line.ptr[at - 1] != ' ') return FIELD_NONE;
   bool figure = is_digit(line.ptr[at]) || strchr("~<>", line.ptr[at]) ||
                 str_starts(str_slice(line, at, line.len), STR("≈"));
+  bool by = at >= 3 && str_equal_nocase(str_slice(line, at - 3, at), STR("by "));
+  if (!figure && !by) return FIELD_NONE;
   uint32_t field = field_of(str_slice(line, 0, at), false);
   if (figure) return field == EXCEPTION_JUSTIFICATION || field == FIELD_MODULE ? FIELD_NONE : field;
-  bool by = at >= 3 && str_equal_nocase(str_slice(line, at - 3, at), STR("by "));
-  bool named = by && str_find(line, STR(":"), at) == SIZE_MAX; /* not "by team lead: Jane" */
-  return named && field == EXCEPTION_APPROVER ? field : FIELD_NONE;
+  bool named = str_find(str_slice(line, 0, at + LABEL_LIMIT), STR(":"), at) == SIZE_MAX;
+  return named && field == EXCEPTION_APPROVER ? field : FIELD_NONE; /* not "by team lead: Jane" */
 }
 
 static struct str value_from(struct str line, size_t at) {

@@ -92,7 +92,8 @@ class Project:
         self.times = {name: module.get("self_ms", 0) for name, module in profile["modules"].items()}
 
     def check(self):
-        command = [self.options.lint, "check", "--profile", ".lmms/assumed.json", "--select", ",".join(RULES)]
+        rules = ",".join(self.table.get("rules", RULES))
+        command = [self.options.lint, "check", "--profile", ".lmms/assumed.json", "--select", rules]
         command += ["--output-format", "json", "--exit-zero"]
         found = json.loads(run([*command, *self.table["packages"]], cwd=self.source))
         return [Finding(self, one) for one in found["diagnostics"] if one["code"] in RULES]
@@ -227,7 +228,7 @@ class Finding:
         """By file: the lines to move."""
         every = [(self.path, self.line, self.found["column"])]
         for other in self.found["related"]:
-            if other["message"].startswith("loads it too: defer"):
+            if other["message"].startswith("loads it too: defer") or other["message"].endswith("too: move both"):
                 every.append((other["path"], other["line"], other["column"]))
         by_file = collections.defaultdict(list)
         for path, line, column in every:
@@ -321,6 +322,8 @@ def measure_again(finding, before):
     project = finding.project
     module = finding.entry() if finding.code == "LMM109" else project.module_of(finding.path)
     times, there = [], True
+    if finding.code == "LMM104" and project.loaded(before, finding.module) is None:
+        return None, None
     for _ in range(AGAIN):
         words = run([project.python, "-c", IMPORT_AGAIN, before, module, finding.module, finding.code]).split()[-2:]
         times.append(-float(words[0]))
@@ -369,6 +372,8 @@ def attempt(finding, before, folder):
         result["measured"], result["held"] = measure_saving(finding, before, after, folder)
     else:
         result["measured"], result["held"] = measure_cost(finding, before, after, folder)
+        if result["held"] is None:
+            return {"held": None, "why": "%s could not be imported before" % finding.module}
     return result
 
 
