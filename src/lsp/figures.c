@@ -289,6 +289,25 @@ static uint32_t add_faults(struct builder *out, const struct root *root, const s
   return count;
 }
 
+/* Findings that the comment allowed until its day: they are told again, and say so. */
+static uint32_t add_past(struct builder *out, const struct root *root, const struct facts *file,
+                         const struct facts_suppression *comment) {
+  struct arena scratch = {0};
+  struct str words =
+      str_format(&scratch, "(line %u allowed it until ", (unsigned)comment->span.line);
+  uint32_t count = 0;
+  for (uint32_t i = 0; i < root->result.diag_count; i++) {
+    const struct diag *diag = &root->result.diags[i];
+    if (!str_equal(diag->place.path, file->path)) continue;
+    if (str_find(diag->message, words, 0) == SIZE_MAX) continue;
+    builder_add_format(out, "\n**%s** is told again: " STR_FMT "\n", diag->code,
+                       STR_ARG(diag->message));
+    count++;
+  }
+  arena_free(&scratch);
+  return count;
+}
+
 bool figures_describe_comment(struct builder *out, const struct root *root, uint32_t file,
                               struct text_position place, struct facts_span *span) {
   const struct facts *facts = root->project->files[file];
@@ -302,7 +321,8 @@ bool figures_describe_comment(struct builder *out, const struct root *root, uint
       builder_clear(out);
       builder_add(out, STR("This comment silences no finding of lmms-lint.\n"));
     }
-    if (!add_faults(out, root, facts, comment) && !silences)
+    uint32_t told = add_faults(out, root, facts, comment) + add_past(out, root, facts, comment);
+    if (!told && !silences)
       builder_add(out, STR("\nWhether it is still needed cannot be told: what its rule asks for "
                            "(a figure, an entry point, another profile) is not there.\n"));
     return true;

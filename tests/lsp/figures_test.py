@@ -60,6 +60,17 @@ def test_hover_over_a_comment_tells_what_it_silences(app, client):
     assert "Whether it is still needed cannot be told" in hover(client, path, line, 24)["contents"]["value"]
 
 
+def test_hover_over_a_comment_past_its_day_tells_what_is_told_again(app, client):
+    path = app / "interface_report.py"
+    line, character = line_of(path, "import jinja2")
+    comment = "import jinja2  # lmms: allow[LMM102] seldom (until 2026-03-01)"
+    client.initialize(app)
+    client.open(path, path.read_text().replace("import jinja2", comment))
+    shown = hover(client, path, line, 20)["contents"]["value"]
+    assert "**LMM102** is told again: jinja2 takes 48 ms" in shown and "until 2026-03-01" in shown
+    assert "cannot be told" not in shown
+
+
 def test_hover_of_what_is_no_import_is_nothing(app, client):
     path = app / "interface_report.py"
     client.initialize(app)
