@@ -130,6 +130,26 @@ static void add_count(struct builder *out, uint64_t count, const char *one, cons
   builder_add_format(out, "%llu %s", (unsigned long long)count, count == 1 ? one : many);
 }
 
+/* What the shares are of: counted in the log, else what the user has given. */
+static void add_served(struct builder *out, const struct job *job) {
+  const struct usage *usage = job->usage;
+  const struct cli *cli = job->cli;
+  uint64_t processes = usage->streams_known ? usage->processes : usage->cold;
+  if (usage->requests || processes) {
+    add_count(out, usage->requests, "request", "requests");
+    builder_add(out, STR(" in "));
+    add_count(out, processes, "process", "processes");
+    if (!usage->streams_known && usage->cold) builder_add(out, STR(" that started in the log"));
+  } else if (cli->requests || cli->processes) {
+    if (cli->requests) add_count(out, (uint64_t)cli->requests, "request", "requests");
+    if (cli->requests && cli->processes) builder_add(out, STR(" in "));
+    if (cli->processes) add_count(out, (uint64_t)cli->processes, "process", "processes");
+    builder_add(out, STR(", as given"));
+  } else {
+    builder_add(out, usage->dumps ? STR("no requests") : STR("counts, but no request or process"));
+  }
+}
+
 static void add_traffic(struct builder *out, const struct job *job) {
   const struct usage *usage = job->usage;
   const struct profile_traffic *traffic = &job->judged.profile->traffic;
@@ -137,10 +157,7 @@ static void add_traffic(struct builder *out, const struct job *job) {
   builder_add(out, STR(", "));
   add_count(out, usage->lines, "line", "lines");
   builder_add(out, STR(": "));
-  add_count(out, usage->requests, "request", "requests");
-  builder_add(out, STR(" in "));
-  add_count(out, usage->streams_known ? usage->processes : usage->cold, "process", "processes");
-  if (!usage->streams_known && usage->cold) builder_add(out, STR(" that started in the log"));
+  add_served(out, job);
   if (!isnan(traffic->requests_per_process)) {
     builder_add(out, STR(", "));
     builder_add_number(out, traffic->requests_per_process, 1);
@@ -171,7 +188,9 @@ static void add_init(struct builder *out, const struct job *job) {
     add_ms(out, median);
     builder_add(out, STR(", 95 % within "));
     add_ms(out, usage_init_ms(job->usage, 0.95));
-    builder_add_format(out, " (%llu starts)", (unsigned long long)job->usage->init_count);
+    builder_add(out, STR(" ("));
+    add_count(out, job->usage->init_count, "start", "starts");
+    builder_add_byte(out, ')');
     if (!isnan(job->startup_ms)) {
       builder_add_format(out, "; " STR_FMT " takes ", STR_ARG(job->entry));
       add_ms(out, job->startup_ms);

@@ -906,6 +906,10 @@ def write_profile(profile, path):
     os.replace(temporary, path)
 
 
+def is_lost(record, name):
+    return record.get("failed", "").startswith("ModuleNotFoundError: No module named '%s'" % name)
+
+
 def measure(options, folder):
     runner, progress = Runner(options, folder), Progress(options.quiet)
     installed = distributions(options.path + search_path())
@@ -928,6 +932,9 @@ def measure(options, folder):
     for name, record in profile["modules"].items():
         if "failed" in record or "note" in record:
             progress.say("%s: %s" % (name, record.get("failed") or record["note"]), always=True)
+    lost = sorted(top for top in set(options.first_party) if is_lost(profile["modules"].get(top, {}), top))
+    if lost:
+        progress.say("%s: not found from here; run this where the project lies, or give --path" % lost[0], always=True)
     progress.say("done, %d modules" % len(profile["modules"]), always=True)
 
 

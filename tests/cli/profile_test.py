@@ -252,6 +252,20 @@ def test_emitted_script_knows_the_project(lint, tmp_path):
     assert not (tmp_path / "ran").exists()
 
 
+def test_emitted_script_run_elsewhere(lint, tmp_path):
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own/app.py").write_text("import helper\n", encoding="utf-8")
+    (tmp_path / "own/helper.py").write_text("", encoding="utf-8")
+    script = lint("profile", "--emit-script", cwd=tmp_path / "own").stdout
+    (tmp_path / "measure.py").write_text(script, encoding="utf-8")
+    command = [sys.executable, "measure.py", "--runs", "2", "--output", "out.json"]
+    told = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True).stderr
+    assert "helper: not found from here; run this where the project lies, or give --path" in told
+    told = subprocess.run([*command, "--path", "own"], cwd=tmp_path, capture_output=True, text=True, check=True).stderr
+    assert "not found" not in told
+    assert "import_ms" in read(tmp_path / "out.json")["modules"]["helper"]
+
+
 def test_external_only(lint, tmp_path):
     write_application(tmp_path)
     result = lint("profile", "--python", sys.executable, "--runs", 1, "--quiet", "--external-only", "src")

@@ -206,7 +206,9 @@ def test_csv_and_json_lines(lint, tmp_path):
     (tmp_path / "a.csv").write_text("module,count\npandas,5\nboto3,90\n", encoding="utf-8")
     (tmp_path / "b.csv").write_text('"boto3",1\npandas,0\n', encoding="utf-8")
     (tmp_path / "c.jsonl").write_text('{"module": "pandas", "count": 3}\n', encoding="utf-8")
-    usage(lint, "--requests", 100, "a.csv", "b.csv", "c.jsonl")
+    assert lint("usage", "a.csv").stdout.startswith("1 file, 3 lines: counts, but no request or process\n")
+    told = usage(lint, "--requests", 100, "a.csv", "b.csv", "c.jsonl")
+    assert told.stdout.startswith("3 files, 6 lines: 100 requests, as given\n")
     modules = read(tmp_path / ".lmms/profile.json")["modules"]
     assert {name: record["requests"] for name, record in modules.items()} == {"pandas": 0.08, "boto3": 0.91}
     (tmp_path / "d.csv").write_text("module,requests,processes\n*,1000,50\npandas,20,10\n", encoding="utf-8")
