@@ -156,9 +156,9 @@ static void judge_documents(const struct run *run, const struct rule *rule, uint
 
 static void run_on_file(const struct run *run, const struct rule *rule, uint32_t file,
                         struct diag_list *list) {
+  if (rule->sees && !(run->input->holds[file] & rule->sees)) return;
   if (!engine_judges(run->input, rule, file)) return;
-  bool sees = !rule->sees || (run->input->holds[file] & rule->sees);
-  if (rule->check && sees) rule->check(rule, run->input, file, list);
+  if (rule->check) rule->check(rule, run->input, file, list);
   if (rule->check_document) judge_documents(run, rule, file, list);
 }
 

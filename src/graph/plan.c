@@ -97,8 +97,12 @@ static void add_arc(struct cutting *c, uint32_t from, uint32_t to, int64_t capac
 static void add_leading_arcs(struct cutting *c, const bool *leads, const bool *fixed) {
   const struct graph_start *start = c->start;
   const struct graph *g = start->graph;
+  bool *before = ARENA_ARRAY(c->flow.arena, bool, start->count);
+  for (uint32_t v = 1; v < start->count; v++)
+    for (uint32_t e = start->first_pred[v]; leads[v] && e < start->first_pred[v + 1]; e++)
+      before[start->pred[e]] = true;
   for (uint32_t v = 1; v < start->count; v++) {
-    if (!leads[v] && !fixed[v]) continue;
+    if (!before[v] || (!leads[v] && !fixed[v])) continue;
     uint32_t node = start->node[v];
     for (uint32_t e = g->first_edge[node]; e < g->loaded_end[node]; e++) {
       uint32_t to = start->number[g->edges[e].to];

@@ -117,8 +117,10 @@ enum project_change project_change(struct project *project, uint32_t file, struc
   if (used == edit->used) return PROJECT_ALIKE;
   bool offered = project->files[file]->offers_handler;
   use(whole, file, used);
-  if (offered != used->facts->offers_handler && whole->options.whole_program)
+  if (offered != used->facts->offers_handler && whole->options.whole_program) {
     entries_find(project, NULL, whole->options.entry);
+    whole->entries_serial = ++whole->serial;
+  }
   return PROJECT_CHANGED;
 }
 
@@ -186,7 +188,7 @@ static struct version *version_in_use(const struct whole_project *whole, uint32_
 
 uint64_t project_state(const struct project *project) {
   const struct whole_project *whole = (const struct whole_project *)project;
-  uint64_t state = 0;
+  uint64_t state = whole->entries_serial;
   for (uint32_t i = 0; whole->edits && i < project->file_count; i++) {
     const struct version *version = whole->edits[i] ? version_in_use(whole, i) : NULL;
     if (version) state = (state ^ version->serial) * 0x100000001b3u; /* as str_hash */

@@ -71,7 +71,8 @@ def make_project(folder, files, lines):
     for i in range(files - 1):
         (folder / f"m{i}.py").write_text(module(chance, files - 1, 60))
     entry = folder / "lambda_function.py"
-    entry.write_text(module(chance, files - 1, lines))
+    handler = "def lambda_handler(event, context):\n    return f0(event)\n"
+    entry.write_text(module(chance, files - 1, lines) + handler)
     modules = {name: {"import_ms": 2, "self_ms": 2, "usage": 0.9, "imports": []} for name in LIGHT}
     modules |= {name: {"import_ms": 40 * i, "self_ms": 20 * i, "usage": 0.1, "imports": []}
                for i, name in enumerate(HEAVY, 1)}  # fmt: skip

@@ -68,6 +68,77 @@ def test_after_every_edit_the_editor_shows_what_the_command_line_would_print(app
             assert shown(client) == expected
 
 
+STATEMENTS = ["import pandas\n", "import boto3, json\n", "from interface_alexa import handle\n", "import sqlite3  # why\n",
+              "x = pandas.DataFrame\n", "def f():\n    import json\n", "import nowhere.else_\n", "y = (1, 'a')\n"]  # fmt: skip
+
+
+class Typing:
+    """Somebody who types in several files, letter by letter, asks after each, and takes some of it back."""
+
+    def __init__(self, client, folder, paths, chance):
+        self.client, self.folder, self.chance, self.version = client, folder, chance, 1
+        self.texts = {path: path.read_text() for path in paths}
+        self.whole = dict(self.texts)  # the last texts that parse
+        client.initialize(folder, capabilities=PULLS)
+        for path in paths:
+            client.open(path)
+
+    def position(self, path, at):
+        before = self.texts[path][:at]
+        return {"line": before.count("\n"), "character": at - (before.rfind("\n") + 1)}
+
+    def replace(self, path, at, end, text):
+        span = {"start": self.position(path, at), "end": self.position(path, end)}
+        self.texts[path] = self.texts[path][:at] + text + self.texts[path][end:]
+        self.version += 1
+        document = {"uri": uri(path), "version": self.version}
+        change = {"range": span, "text": text}
+        self.client.notify("textDocument/didChange", {"textDocument": document, "contentChanges": [change]})
+        report = self.client.request("textDocument/diagnostic", {"textDocument": {"uri": uri(path)}})
+        if not any(d["code"] == "LMM901" for d in report["items"]):
+            self.whole[path] = self.texts[path]
+
+    def type(self):
+        path = self.chance.choice(sorted(self.texts))
+        starts = [i + 1 for i, c in enumerate(self.texts[path]) if c == "\n"]
+        at, statement = self.chance.choice([0, *starts]), self.chance.choice(STATEMENTS)
+        for i, letter in enumerate(statement):
+            self.replace(path, at + i, at + i, letter)
+        end = at + len(statement)
+        for last in range(end, end - self.chance.choice([0, 0, len(statement) // 2, len(statement)]), -1):
+            self.replace(path, last - 1, last, "")
+
+    def expected(self):
+        """What the command line says of broken files as they are, and of the others as if those were whole."""
+        for path, text in self.texts.items():
+            path.write_text(text)
+        found = command_line(self.folder)
+        broken = {u for u, items in found.items() if any(d[0] == "LMM901" for d in items)}
+        if broken:
+            for path, text in self.whole.items():
+                path.write_text(text if uri(path) in broken else self.texts[path])
+            whole = command_line(self.folder)
+            found = {u: found[u] for u in broken} | {u: d for u, d in whole.items() if u not in broken}
+        return found
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_after_letters_in_several_files_all_files_have_what_a_fresh_check_finds(app, client, seed):
+    paths = [app / name for name in ("lambda_function.py", "interface_alexa.py", "interface_report.py")]
+    typing = Typing(client, app, paths, random.Random(seed))
+    for _ in range(5):
+        for _ in range(typing.chance.choice([1, 2])):
+            typing.type()
+        expected = typing.expected()
+        for _ in range(20):  # what names are used for is looked at again when the typing pauses
+            time.sleep(0.5)
+            items = client.request("workspace/diagnostic", {"previousResultIds": []})["items"]
+            found = {item["uri"]: [place(d) for d in item["items"]] for item in items if item["items"]}
+            if found == expected:
+                break
+        assert found == expected
+
+
 def test_an_edit_changes_the_findings_of_other_files_at_once(app, client):
     handler = app / "lambda_function.py"
     client.initialize(app)
