@@ -62,36 +62,55 @@ static bool is_date_byte(char c) {
   return (c >= '0' && c <= '9') || c == '-' || c == '/' || c == '.';
 }
 
-/* "(until DATE)"; the brackets may be missing around a date in figures. */
-static struct str find_until(struct str text, size_t *at) {
+/* "(until DATE)", from *at to *end; the brackets may be missing around a date in figures. */
+static struct str find_until(struct str text, size_t *at, size_t *end) {
   *at = str_find_nocase(text, STR("(until "), 0);
   if (*at != SIZE_MAX) {
-    size_t start = *at + strlen("(until "), end = str_find(text, STR(")"), start);
-    return str_trim(str_slice(text, start, end == SIZE_MAX ? text.len : end));
+    size_t start = *at + strlen("(until "), close = str_find(text, STR(")"), start);
+    *end = close == SIZE_MAX ? text.len : close + 1;
+    return str_trim(str_slice(text, start, close == SIZE_MAX ? text.len : close));
   }
   for (size_t from = 0; (*at = str_find_nocase(text, STR("until "), from)) != SIZE_MAX;
        from = *at + 1) {
-    size_t start = *at + strlen("until "), end = start;
-    while (end < text.len && is_date_byte(text.ptr[end]))
-      end++;
-    struct str date = str_slice(text, start, end);
+    size_t start = *at + strlen("until ");
+    *end = start;
+    while (*end < text.len && is_date_byte(text.ptr[*end]))
+      ++*end;
+    struct str date = str_slice(text, start, *end);
     if (exception_date(date)) return date;
   }
+  *end = text.len;
   return (struct str){0};
 }
 
-/* What is left of a comment behind its codes: reason, and until when. */
-static void read_reason(struct str text, uint32_t today, struct suppression *read) {
-  text = str_slice(text, 0, str_find(text, STR("#"), 0));
-  size_t at;
-  read->until = find_until(text, &at);
-  read->until_date = exception_date(read->until);
-  read->past = read->until_date && today > read->until_date;
-  struct str reason = str_trim(str_slice(text, 0, at));
-  while (reason.len && (str_has_byte(STR(":,;.-("), reason.ptr[0]) || is_blank(reason.ptr[0])))
+/* Words that give a reason, without the signs before them; empty if there are none. */
+static struct str reason_in(struct str text) {
+  struct str reason = str_trim(text);
+  while (reason.len && (str_has_byte(STR(":,;.-()"), reason.ptr[0]) || is_blank(reason.ptr[0])))
     reason = str_slice(reason, 1, reason.len);
   bool none = exception_is_placeholder(reason) || str_equal_nocase(reason, STR("reason"));
-  read->reason = none ? (struct str){0} : reason;
+  return none ? (struct str){0} : reason;
+}
+
+/* Where the next comment on the line begins ("# type: ignore"), from `at` on; in "#12" none does.
+ */
+static size_t next_part(struct str text, size_t at) {
+  for (; (at = str_find(text, STR("#"), at)) != SIZE_MAX; at++) {
+    char next = at + 1 < text.len ? text.ptr[at + 1] : '1';
+    if (at > 0 && is_blank(text.ptr[at - 1]) && (is_blank(next) || is_letter(next))) return at;
+  }
+  return text.len;
+}
+
+/* What is left of a comment behind its codes: reason, before or behind it until when. */
+static void read_reason(struct str text, uint32_t today, struct suppression *read) {
+  text = str_slice(text, 0, str_starts(text, STR("#")) ? 0 : next_part(text, 0));
+  size_t at, end;
+  read->until = find_until(text, &at, &end);
+  read->until_date = exception_date(read->until);
+  read->past = read->until_date && today > read->until_date;
+  read->reason = reason_in(str_slice(text, 0, at));
+  if (!read->reason.len) read->reason = reason_in(str_slice(text, end, text.len));
 }
 
 /* ---- one comment ---------------------------------------------------------------------------- */
@@ -132,16 +151,6 @@ static size_t behind_sign(struct str text, size_t *sign, struct str word) {
     if (at != SIZE_MAX && (*sign == 0 || is_blank(text.ptr[*sign - 1]))) return at;
   }
   return SIZE_MAX;
-}
-
-/* Where the next comment on the line begins ("# type: ignore"), from `at` on; in "#12" none does.
- */
-static size_t next_part(struct str text, size_t at) {
-  for (; (at = str_find(text, STR("#"), at)) != SIZE_MAX; at++) {
-    char next = at + 1 < text.len ? text.ptr[at + 1] : '1';
-    if (at > 0 && is_blank(text.ptr[at - 1]) && (is_blank(next) || is_letter(next))) return at;
-  }
-  return text.len;
 }
 
 /* `# lmms: allow[...]`, also behind another comment. */
