@@ -711,6 +711,19 @@ static struct str without_directives(struct str comment) {
   return comment;
 }
 
+/* A time stands first, and is not of something else: "20ms timeout", "300 ms slower than numpy". */
+static bool is_import_time(struct str lead) {
+  static const char *const others[] = {"slower",  "faster",  "more",     "less",
+                                       "timeout", "polling", "interval", "delay",
+                                       "later",   "budget",  "deadline"};
+  struct str unit = word_after(lead, read_number(lead, 0).end);
+  if (!(unit_ms(unit) > 0)) return false;
+  struct str next = word_after(lead, (size_t)(unit.ptr - lead.ptr) + unit.len);
+  for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+    if (str_equal_nocase(next, str_from(others[i]))) return false;
+  return true;
+}
+
 struct exception_timing exception_read_timing(struct str comment) {
   comment = without_directives(str_slice(comment, 0, TIMING_BYTES));
   struct exception_document figures;
@@ -728,8 +741,7 @@ struct exception_timing exception_read_timing(struct str comment) {
     timing.relation = lead.ptr[0];
     lead = skip_blanks(str_slice(lead, lead.len > 1 && lead.ptr[1] == '=' ? 2 : 1, lead.len));
   }
-  timing.leads =
-      lead.len && is_digit(lead.ptr[0]) && unit_ms(word_after(lead, read_number(lead, 0).end)) > 0;
+  timing.leads = lead.len && is_digit(lead.ptr[0]) && is_import_time(lead);
   return timing;
 }
 

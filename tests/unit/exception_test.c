@@ -204,6 +204,9 @@ static void test_usages(void) {
 
 // Comments that begin with a time, and those that only speak of one.
 static void test_timings(void) {
+  CHECK(exception_read_timing(STR("# 20ms, every request")).leads);
+  CHECK(!exception_read_timing(STR("# 20ms polling loop needs it")).leads);
+  CHECK(!exception_read_timing(STR("# 300 ms slower than numpy")).leads);
   static const struct {
     const char *comment;
     double ms, usage; // -1: not said
