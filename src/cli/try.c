@@ -1,6 +1,7 @@
 /* lmms-lint try [ENTRY]: what could be done for one program, without any set-up. In: the program as
  * the linter sees it, and one measurement of it. Out: text. The figures live in memory only. */
 #include "cli.h"
+#include "engine/explain.h"
 
 #include "engine/engine.h"
 #include "measure/measure.h"
@@ -32,6 +33,7 @@ struct trial {
   struct measure_comparison compared; /* collector on, and off */
   const struct rule_input *input;     /* with what was measured */
   const struct graph_start *start;
+  struct explain_reach *reach; /* what the entry comes to */
 };
 
 struct candidate {
@@ -217,9 +219,11 @@ static struct candidates find_candidates(struct trial *trial) {
       candidates.items[at] = one;
     }
   }
+  struct rule_input input = *trial->input;
+  input.reach = trial->reach = explain_reach(arena, trial->input, trial->entry, false);
   for (size_t i = 0; i < candidates.count; i++)
     candidates.items[i].cut =
-        rule_find_cut(arena, trial->input, trial->start, candidates.items[i].module, RULE_CUT_ANY);
+        rule_find_cut(arena, &input, trial->start, candidates.items[i].module, RULE_CUT_ANY);
   return candidates;
 }
 
@@ -407,10 +411,12 @@ static void add_reason(struct builder *out, struct trial *trial, uint32_t module
     if (chain.steps[i].hub == GRAPH_NONE) continue;
     struct str why = rule_why_fixed(&trial->cli->arena, trial->input, chain.steps[i].hub);
     add_place(out, trial, chain.steps[i].hub);
-    if (why.len)
-      builder_add_format(out, ": " STR_FMT "\n", STR_ARG(why));
-    else
-      builder_add(out, STR(": other imports of it cannot move\n"));
+    if (!why.len && trial->reach && explain_used_at_load(trial->reach, chain.steps[i].hub)) {
+      struct explain_necessity needed = explain_necessity(trial->reach, module);
+      why = explain_need_words(&trial->cli->arena, &needed);
+    }
+    builder_add_format(out, ": " STR_FMT "\n",
+                       STR_ARG(why.len ? why : STR("other imports of it cannot move")));
     return;
   }
   builder_add(out, STR("the entry itself\n"));

@@ -3,6 +3,7 @@
  * imports all can. The one idea: whether an import can move takes a parse of its file, so it is
  * asked only of those that the graph proposes; what cannot is taken out, and the graph is asked
  * again. */
+#include "engine/explain.h"
 #include "internal.h"
 
 #define MOST_TRIES 64 /* sets proposed before one is found whose imports all can move */
@@ -12,7 +13,9 @@ static bool all_move(const struct rule_input *input, const struct graph_cut *cut
                      bool *candidates) {
   bool good = true;
   for (uint32_t i = 0; i < cut->count; i++)
-    if (!rule_can_move(input, cut->hubs[i])) good = candidates[cut->hubs[i]] = false;
+    if (!rule_can_move(input, cut->hubs[i]) ||
+        (input->reach && explain_used_at_load(input->reach, cut->hubs[i])))
+      good = candidates[cut->hubs[i]] = false;
   return good;
 }
 

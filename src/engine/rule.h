@@ -132,12 +132,14 @@ struct rule_input {
   const uint32_t *contract_entries;     /* per contract of the policy: index in starts */
   struct movable *movable;              /* what can be deferred, found out when asked for */
   const struct engine_options *options; /* what can be asked about a file: rule_detail */
-  struct upstreams *upstreams;          /* where else to cut, found out when asked for */
-  struct documents *documents;          /* exception documents, read when asked for */
-  struct annotations *annotations;      /* which names annotations use, read when asked for */
-  struct spared *spared;                /* why deferrals stay, found out when asked for */
-  const struct facts *const *files;     /* sorted by path */
-  const struct str *policy_paths;       /* per file: its path as the policy's globs see it */
+  struct explain_reach *reach; /* of the entry whose start-up is cut: what it calls while it loads
+                                  needs its imports; NULL: not asked */
+  struct upstreams *upstreams; /* where else to cut, found out when asked for */
+  struct documents *documents; /* exception documents, read when asked for */
+  struct annotations *annotations;  /* which names annotations use, read when asked for */
+  struct spared *spared;            /* why deferrals stay, found out when asked for */
+  const struct facts *const *files; /* sorted by path */
+  const struct str *policy_paths;   /* per file: its path as the policy's globs see it */
   uint32_t file_count;
   const struct decision *decisions; /* by file, then import, then name */
   uint32_t decision_count;

@@ -403,6 +403,32 @@ def test_plan_moves_only_what_can_move(lint, program):
     assert "no import can be deferred that saves 10 ms or more" in lint("plan").stdout
 
 
+def test_plan_leaves_what_is_called_at_load_from_another_file(lint, tmp_path):
+    """app.py calls make() while it loads: what make() uses would only be imported a moment later."""
+    write(tmp_path / "lmms.toml", 'entry-points = [{target = "app.py", kind = "worker"}]\n')
+    modules = {name: {"import_ms": 200, "self_ms": 200, "imports": []} for name in ("pandas", "boto3")}
+    write(tmp_path / ".lmms/profile.json", json.dumps({"schema": 1, "modules": modules}))
+    write(tmp_path / "app.py", "from shop import make\n\napp = make()\n")
+    shop = "import boto3\nimport pandas\n\ndef make():\n    return boto3.client()\n\ndef later():\n    pandas.x()\n"
+    write(tmp_path / "shop.py", shop)
+    (plan,) = plan_of(lint)
+    assert [moves_of(point) for point in plan["points"]] == [[("shop.py", 2, "pandas")]]
+    assert "app.py (worker): of 400 ms predicted, 200 ms can be saved, 50 %" in lint("status").stdout
+
+
+def test_plan_names_the_submodules_of_a_statement(lint, tmp_path):
+    write(tmp_path / "lmms.toml", 'entry-points = [{target = "shop/cli.py", kind = "cli"}]\n')
+    modules = {name: {"import_ms": 200, "self_ms": 200, "imports": []} for name in ("pandas", "boto3")}
+    write(tmp_path / ".lmms/profile.json", json.dumps({"schema": 1, "modules": modules}))
+    write(tmp_path / "shop/__init__.py")
+    write(tmp_path / "shop/tables.py", "import pandas\nframe = pandas.x()\n")
+    write(tmp_path / "shop/cloud.py", "import boto3\nclient = boto3.x()\n")
+    text = "from shop import cloud, tables\n\ndef main(x):\n    if x:\n        cloud.up(tables.all())\n"
+    write(tmp_path / "shop/cli.py", text)
+    told = lint("plan").stdout
+    assert "shop/cli.py:1: defer shop.cloud, shop.tables (saves 400 ms alone)" in told
+
+
 def test_plan_of_an_entry_that_the_policy_does_not_name(lint, program):
     for entry in ("stats.py", "stats"):
         (plan,) = plan_of(lint, entry)
