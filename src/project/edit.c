@@ -20,7 +20,21 @@ struct version {
 
 #define VERSIONS 5
 
+/* What starts the program hangs on which files offer a handler: found for each such state once. */
+struct entry_set {
+  uint64_t offers; /* offers_of; 0: as loaded */
+  const struct graph_entry *entries;
+  uint32_t chosen, count, all_count;
+  const uint32_t *contract_entries;
+};
+
+struct entry_sets {
+  struct entry_set items[4];
+  uint32_t count, next; /* `next` is the one to be replaced */
+};
+
 struct edit {
+  bool offered; /* a handler, as loaded */
   struct version versions[VERSIONS];
   struct version *now;       /* NULL = never read */
   struct version *good;      /* NULL = never without trouble */
@@ -49,6 +63,7 @@ static struct edit *edit_of(struct whole_project *whole, uint32_t file) {
     whole->edits = ARENA_ARRAY(&whole->project.arena, struct edit *, whole->project.file_count + 1);
   if (!whole->edits[file]) {
     whole->edits[file] = ARENA_NEW(&whole->project.arena, struct edit);
+    whole->edits[file]->offered = whole->project.files[file]->offers_handler;
   }
   return whole->edits[file];
 }
@@ -91,6 +106,51 @@ static void use(struct whole_project *whole, uint32_t file, struct version *vers
   whole->project.files[file] = version->facts;
 }
 
+/* ---- entries --------------------------------------------------------------------------------- */
+
+/* Which files offer a handler that did not when they were loaded, or the other way. */
+static uint64_t offers_of(const struct whole_project *whole) {
+  uint64_t offers = 0;
+  for (uint32_t i = 0; whole->edits && i < whole->project.file_count; i++)
+    if (whole->edits[i] && whole->edits[i]->offered != whole->project.files[i]->offers_handler)
+      offers = (offers ^ (i + 1)) * 0x100000001b3u; /* as str_hash */
+  return offers;
+}
+
+static void keep_entries(struct whole_project *whole, uint64_t offers) {
+  const struct project *p = &whole->project;
+  struct entry_sets *sets = whole->entry_sets;
+  sets->items[sets->next] = (struct entry_set){
+      offers, p->entries, p->chosen_entry, p->entry_count, p->all_entry_count, p->contract_entries};
+  if (sets->count <= sets->next) sets->count = sets->next + 1;
+  sets->next = (sets->next + 1) % 4;
+  whole->offers = offers;
+}
+
+/* Brings the entries in line with the facts in use. */
+static void settle_entries(struct whole_project *whole) {
+  struct project *p = &whole->project;
+  uint64_t offers = offers_of(whole);
+  if (!whole->options.whole_program || offers == whole->offers) return;
+  if (!whole->entry_sets) {
+    whole->entry_sets = ARENA_NEW(&p->arena, struct entry_sets);
+    keep_entries(whole, whole->offers);
+  }
+  for (uint32_t i = 0; i < whole->entry_sets->count; i++) {
+    const struct entry_set *set = &whole->entry_sets->items[i];
+    if (set->offers != offers) continue;
+    p->entries = set->entries;
+    p->chosen_entry = set->chosen;
+    p->entry_count = set->count;
+    p->all_entry_count = set->all_count;
+    p->contract_entries = set->contract_entries;
+    whole->offers = offers;
+    return;
+  }
+  entries_find(p, NULL, whole->options.entry);
+  keep_entries(whole, offers);
+}
+
 /* The version whose facts will do for this one. */
 static struct version *stand_in(const struct whole_project *whole, const struct edit *edit,
                                 struct version *version) {
@@ -115,12 +175,8 @@ enum project_change project_change(struct project *project, uint32_t file, struc
     edit->good_used = used;
   }
   if (used == edit->used) return PROJECT_ALIKE;
-  bool offered = project->files[file]->offers_handler;
   use(whole, file, used);
-  if (offered != used->facts->offers_handler && whole->options.whole_program) {
-    entries_find(project, NULL, whole->options.entry);
-    whole->entries_serial = ++whole->serial;
-  }
+  settle_entries(whole);
   return PROJECT_CHANGED;
 }
 
@@ -154,7 +210,7 @@ bool project_catch_up(struct project *project) {
 }
 
 bool project_use_good(struct project *project, bool good) {
-  const struct whole_project *whole = (const struct whole_project *)project;
+  struct whole_project *whole = (struct whole_project *)project;
   bool differs = false;
   for (uint32_t i = 0; whole->edits && i < project->file_count; i++) {
     const struct edit *edit = whole->edits[i];
@@ -162,6 +218,7 @@ bool project_use_good(struct project *project, bool good) {
     project->files[i] = good ? edit->good_used->facts : edit->used->facts;
     differs = true;
   }
+  if (differs) settle_entries(whole);
   return differs;
 }
 
@@ -188,7 +245,7 @@ static struct version *version_in_use(const struct whole_project *whole, uint32_
 
 uint64_t project_state(const struct project *project) {
   const struct whole_project *whole = (const struct whole_project *)project;
-  uint64_t state = whole->entries_serial;
+  uint64_t state = whole->offers;
   for (uint32_t i = 0; whole->edits && i < project->file_count; i++) {
     const struct version *version = whole->edits[i] ? version_in_use(whole, i) : NULL;
     if (version) state = (state ^ version->serial) * 0x100000001b3u; /* as str_hash */

@@ -9,6 +9,7 @@
 #include <pthread.h>
 
 struct edit;
+struct entry_sets;
 struct work;
 
 struct str_list {
@@ -38,7 +39,8 @@ struct whole_project {
   const struct detail **details;     /* the same */
   struct edit **edits;               /* per file; NULL = none, or not this one */
   uint64_t serial;                   /* the last one given to a version of an edited file */
-  uint64_t entries_serial;           /* of the last time that entries were looked for again */
+  uint64_t offers;                   /* edit.c: what the entries in use were found by */
+  struct entry_sets *entry_sets;     /* those found so far; NULL: only those loaded */
   bool hurries;                      /* names of an earlier text will do for now */
   const struct shard_file *linked;   /* per file, of a linked project; else NULL */
   struct builder *shards;            /* linked: their bytes */
