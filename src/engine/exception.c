@@ -473,10 +473,11 @@ static void read_line(struct exception_document *document, struct str line, uint
     struct str part = cut_field(&line), value;
     uint32_t field = read_label(part, &value);
     if (field != FIELD_NONE) {
-      *open = field;
+      *open = field == EXCEPTION_JUSTIFICATION || value.len == 0 ? field : FIELD_NONE;
       set_field(document, field, value);
-    } else if (*open == EXCEPTION_JUSTIFICATION) {
-      set_text(&document->justification, part);
+    } else if (*open != FIELD_NONE && *open != FIELD_MODULE) { /* the value, below its label */
+      set_field(document, *open, part);
+      if (*open != EXCEPTION_JUSTIFICATION) *open = FIELD_NONE;
     }
   }
 }

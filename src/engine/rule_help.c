@@ -196,24 +196,46 @@ struct str rule_cost(struct arena *arena, const struct rule_input *input,
 #define NAMED_LINES 3    /* lines of a group that a message names ... */
 #define RELATED_LINES 20 /* ... and that stand below it */
 
-/* A piece of the same statement, or all of it. */
-static bool is_here(const struct rule_input *input, const struct decision *decision, uint32_t hub) {
-  const struct graph_hub *one = &input->graph->hubs[decision->hub];
-  const struct graph_hub *other = &input->graph->hubs[hub];
-  return one->file == other->file && one->import == other->import;
+/* Which of a group's hubs, in order of their numbers, are of the decision's own statement. */
+struct own_hubs {
+  uint32_t from, to;
+};
+
+/* How many of the group stand before this statement, or, with `within`, before its end. */
+static uint32_t count_before(const struct rule_input *input, const struct decision *decision,
+                             bool within) {
+  const struct graph_hub *hubs = input->graph->hubs, *own = &hubs[decision->hub];
+  uint32_t low = 0, high = decision->group_count;
+  while (low < high) {
+    uint32_t middle = low + (high - low) / 2;
+    const struct graph_hub *hub = &hubs[decision->group[middle]];
+    bool same = hub->file == own->file && hub->import == own->import;
+    bool before = hub->file < own->file || (hub->file == own->file && hub->import < own->import);
+    if (before || (within && same))
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  return low;
+}
+
+static struct own_hubs find_own(const struct rule_input *input, const struct decision *decision) {
+  if (decision->hub == GRAPH_NONE) return (struct own_hubs){0, 0};
+  return (struct own_hubs){count_before(input, decision, false),
+                           count_before(input, decision, true)};
 }
 
 /* ", together with app.py:3 and b.py:7": the rest of the decision's group. */
 static struct str together(struct arena *arena, const struct rule_input *input,
                            const struct decision *decision) {
+  struct own_hubs own = find_own(input, decision);
+  uint32_t here = own.to - own.from, others = decision->group_count - here, named = 0;
+  bool alone = here == 0 || (here == 1 && decision->group[own.from] == decision->hub);
   struct str text = STR("");
-  uint32_t named = 0, others = 0;
-  bool alone = true;
-  for (uint32_t i = 0; i < decision->group_count; i++) {
-    uint32_t hub = decision->group[i];
-    alone = alone && (hub == decision->hub || !is_here(input, decision, hub));
-    if (is_here(input, decision, hub) || others++ >= NAMED_LINES) continue;
-    struct diag_place place = rule_hub_place(input, hub);
+  for (uint32_t i = 0; i < decision->group_count && named < NAMED_LINES; i++) {
+    if (i == own.from) i = own.to;
+    if (i >= decision->group_count) break;
+    struct diag_place place = rule_hub_place(input, decision->group[i]);
     text = str_format(arena, STR_FMT "%s" STR_FMT ":%u", STR_ARG(text), named++ ? ", " : "",
                       STR_ARG(place.path), place.line);
   }
@@ -241,9 +263,12 @@ const struct diag_related *rule_group(struct arena *arena, const struct rule_inp
                                       const struct decision *decision, uint32_t *count) {
   struct diag_related *related = ARENA_ARRAY(arena, struct diag_related, RELATED_LINES);
   *count = 0;
-  for (uint32_t i = 0; i < decision->group_count && *count < RELATED_LINES; i++)
-    if (!is_here(input, decision, decision->group[i]))
+  struct own_hubs own = find_own(input, decision);
+  for (uint32_t i = 0; i < decision->group_count && *count < RELATED_LINES; i++) {
+    if (i == own.from) i = own.to;
+    if (i < decision->group_count)
       related[(*count)++] = other_line(arena, input, decision->group[i]);
+  }
   return related;
 }
 

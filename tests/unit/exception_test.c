@@ -175,6 +175,16 @@ static void test_as_people_write(void) {
   CHECK_NEAR(document.usage, 0.6);
 }
 
+// A value below its label counts; prose below a placeholder does not take its place.
+static void test_value_below(void) {
+  struct exception_document document =
+      parse("HOT PATH EXCEPTION: m\nImport time:\n  350 ms\n"
+            "Approved by:\n  Jane\nand prose\nDate: TBD\n2025-11-08\n");
+  CHECK_NEAR(document.import_ms, 350);
+  CHECK_TEXT(document.approved_by, "Jane");
+  CHECK_INT(document.date.len, 0);
+}
+
 // Words before the heading that say that there is none.
 static void test_denied(void) {
   CHECK_INT(parse_line("# This is not a hot path exception, only slow").form, EXCEPTION_NONE);
@@ -348,6 +358,7 @@ int main(void) {
   RUN(test_leniently);
   RUN(test_durations);
   RUN(test_as_people_write);
+  RUN(test_value_below);
   RUN(test_denied);
   RUN(test_usages);
   RUN(test_timings);
