@@ -153,6 +153,8 @@ def test_random_bytes_and_random_requests(app):
             if chance.random() < 0.6:
                 message["id"] = chance.randrange(1000, 2000)
             client.send(message)
+            while client.receive(0.001):  # else both sides might wait for the other to read
+                pass
         client.send({"id": 77, "method": "shutdown"})
         while (message := client.receive()) is not None and message.get("id") != 77:
             pass
