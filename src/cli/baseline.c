@@ -24,9 +24,8 @@ static const char *plural(uint32_t count) {
   return count == 1 ? "" : "s";
 }
 
-/* Writes the baseline unless it is there already; an empty one is not begun. */
-static bool store(struct cli *cli, const struct project *project, const struct baseline *next,
-                  bool *changed) {
+bool cli_store_baseline(struct cli *cli, const struct project *project, const struct baseline *next,
+                        bool *changed) {
   struct builder text = {0}, old = {0};
   struct error error;
   struct str path = project->baseline.path;
@@ -85,7 +84,7 @@ static void renew(struct cli *cli, struct project *project) {
   struct engine_result result =
       engine_run(&arena, &options, &project->policy, project->profiles, project->profile_count,
                  project->files, project->file_count, NULL);
-  if (store(cli, project, result.recorded, &changed)) {
+  if (cli_store_baseline(cli, project, result.recorded, &changed)) {
     tell(cli, project, &result, changed);
     if (!all) tell_new(cli, project, &result);
   }

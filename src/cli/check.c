@@ -1,6 +1,8 @@
 /* lmms-lint check: load, judge, tell. The default command. */
 #include "cli.h"
 
+#include <stdlib.h>
+
 /* ---- what was asked for --------------------------------------------------------------------- */
 
 struct output {
@@ -135,16 +137,43 @@ static void show_files(struct cli *cli, const struct project *project) {
 
 /* ---- the run -------------------------------------------------------------------------------- */
 
+static bool names_files(struct cli *cli) {
+  bool file = false;
+  for (size_t i = 0; i < cli->paths.count; i++)
+    file |= !file_is_directory(str_cstr(&cli->arena, cli->paths.items[i]));
+  return file;
+}
+
+/* By itself the baseline shrinks where nobody is surprised: a person asks for a folder or for all,
+ * as it is on disk. A hook gets names of files, and what it changes stops the commit. */
+static bool may_shrink(struct cli *cli, const struct project *project,
+                       const struct project_options *options) {
+  const char *automatic = getenv("CI");
+  bool of_disk = !options->overlay_count && !options->tree;
+  return of_disk && project->baseline.held && !cli->no_baseline && !cli->keep_baseline &&
+         !cli->since.len && (!automatic || !*automatic) && !names_files(cli);
+}
+
+/* Drops what is fixed from a baseline to which nothing is to be added: in a broken file, for one,
+ * imports may only be hidden. */
+static void shrink(struct cli *cli, const struct project *project, struct engine_result *result) {
+  bool clean = result->diag_count == 0 && cli->status == CLI_CLEAN;
+  if (clean && result->fixed && result->recorded)
+    cli_store_baseline(cli, project, result->recorded, &result->shrunk);
+}
+
 void cli_judge(struct cli *cli, struct project *project, const struct cli_outputs *outputs,
-               struct engine_known before) {
+               struct engine_known before, bool may_shrink) {
   struct engine_options options = cli_engine_options(cli, project);
   options.before = before;
+  if (may_shrink) options.record = ENGINE_RECORD_KNOWN;
   struct arena arena = {0};
   cli_check_policy_codes(cli, project);
   struct engine_result result =
       engine_run(&arena, &options, &project->policy, project->profiles, project->profile_count,
                  project->files, project->file_count, &project->configuration);
   cli_raise_findings(cli, &project->policy, &result);
+  shrink(cli, project, &result);
   tell(cli, project, &result, outputs);
   arena_free(&arena);
 }
@@ -168,7 +197,7 @@ void cli_check(struct cli *cli) {
   if (cli->show_files)
     show_files(cli, project);
   else
-    cli_judge(cli, project, outputs, before);
+    cli_judge(cli, project, outputs, before, may_shrink(cli, project, &options));
   project_free(project);
   cli_end_since(since);
 }

@@ -33,7 +33,7 @@ struct cli {
   bool only_stale, external_only, emit_script, cold, save, counts, sql, one_process, third_party;
   bool trend, yes, audit;
   struct str since;
-  bool no_baseline, add, staged;
+  bool no_baseline, keep_baseline, add, staged;
   bool isolated, quiet, exit_zero, show_files, show_settings, statistics, all, help, version;
   bool stdout_lost; /* nobody reads standard output any more, or it cannot be written */
   int status;       /* highest so far */
@@ -143,9 +143,14 @@ bool cli_wants_json(struct cli *cli, bool *json);
 struct cli_outputs;
 struct cli_outputs *cli_read_outputs(struct cli *cli);
 /* What `check` does with a loaded project: judges it, tells the findings, raises the status.
- * `before`: what an earlier state of it had is not told. */
+ * `before`: what an earlier state of it had is not told. `may_shrink`: what is fixed is dropped
+ * from the baseline's file if nothing is to be told. */
 void cli_judge(struct cli *cli, struct project *project, const struct cli_outputs *outputs,
-               struct engine_known before);
+               struct engine_known before, bool may_shrink);
+/* Writes the baseline (project->baseline.path) unless it is so already; an empty one is not begun.
+ * Out: *changed; false after telling what refused. */
+bool cli_store_baseline(struct cli *cli, const struct project *project, const struct baseline *next,
+                        bool *changed);
 
 /* Raises the exit status by what was told, as --fail-on and the policy say. */
 void cli_raise_findings(struct cli *cli, const struct policy *policy,

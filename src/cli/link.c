@@ -15,7 +15,7 @@ void cli_link(struct cli *cli) {
       cli_complain(cli, CLI_WRONG_USE, STR_FMT, STR_ARG(project->path_errors[i]));
   } else {
     cli_tell_paths(cli, project);
-    cli_judge(cli, project, outputs, (struct engine_known){0});
+    cli_judge(cli, project, outputs, (struct engine_known){0}, false);
   }
   project_free(project);
 }

@@ -80,6 +80,8 @@ static const struct option options[] = {
      "only what the next commit would make: what is staged is read, not the work tree", {0}},
     {"no-baseline", 0, OPTION_FLAG, NULL, FIELD(no_baseline), CLI_CHECK | CLI_LINK,
      "tell also what .lmms/baseline.jsonl holds", {0}},
+    {"keep-baseline", 0, OPTION_FLAG, NULL, FIELD(keep_baseline), CLI_CHECK,
+     "leave in .lmms/baseline.jsonl what is fixed (as where the environment has CI)", {0}},
     {"add", 0, OPTION_FLAG, NULL, FIELD(add), CLI_BASELINE,
      "take in what is new, too", {0}},
     {"statistics", 0, OPTION_FLAG, NULL, FIELD(statistics), CLI_CHECK | CLI_LINK,

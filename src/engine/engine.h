@@ -68,6 +68,7 @@ struct engine_result {
   uint32_t errors, warnings, infos, suppressed;
   uint32_t baselined, older;       /* not told, for options.baseline and options.before know them */
   uint32_t fixed;                  /* findings of options.baseline that are there no more */
+  bool shrunk;                     /* the caller has dropped them from it */
   const struct baseline *recorded; /* options.record; NULL for nothing */
   uint32_t file_count;
   const struct engine_not_run *not_run;

@@ -72,11 +72,15 @@ static void add_found(struct builder *out, const struct engine_result *result) {
     builder_add_format(out, "; %u in the baseline", (unsigned)result->baselined);
   if (result->older) builder_add_format(out, "; %u older", (unsigned)result->older);
   builder_add(out, STR(".\n"));
-  if (result->fixed)
-    builder_add_format(out,
-                       "%u of the baseline's findings %s fixed: `lmms-lint baseline` drops %s.\n",
-                       (unsigned)result->fixed, result->fixed == 1 ? "is" : "are",
-                       result->fixed == 1 ? "it" : "them");
+  if (result->fixed) {
+    bool one = result->fixed == 1;
+    builder_add_format(out, "%u of the baseline's findings %s fixed", (unsigned)result->fixed,
+                       one ? "is" : "are");
+    if (result->shrunk)
+      builder_add_format(out, " and no longer in it.\n");
+    else
+      builder_add_format(out, ": `lmms-lint baseline` drops %s.\n", one ? "it" : "them");
+  }
 }
 
 static bool told_before(const struct engine_result *result, uint32_t index) {

@@ -318,19 +318,34 @@ def test_what_is_told_once_for_the_program_may_be_told_elsewhere(lint, project):
 # ---- it shrinks ------------------------------------------------------------------------------------------------------
 
 
-def test_fixed_findings_are_told_and_dropped_at_the_next_write(lint, project):
+def test_it_shrinks_by_itself(lint, project):
     write(project / "app/old.py", OLD.replace("os, pandas", "os"))
     before = baseline(project)
     result = lint()
     assert result.returncode == 0
-    assert "1 of the baseline's findings is fixed: `lmms-lint baseline` drops it.\n" in result.stdout
-    assert baseline(project) == before  # check never writes
-    result = lint("baseline")
-    assert (result.returncode, result.stdout) == (
-        0, ".lmms/baseline.jsonl: 4 findings in 1 file written; 1 fixed one dropped.\n",
-    )  # fmt: skip
+    assert "1 of the baseline's findings is fixed and no longer in it.\n" in result.stdout
+    assert "pandas" in before and "pandas" not in baseline(project)
+    assert "fixed" not in lint().stdout
     write(project / "app/old.py", OLD)
     assert [code for _, code, _ in found(lint)[0]] == ["LMM101"]
+
+
+@pytest.mark.parametrize("why", ["CI", "--keep-baseline", "a file is named", "something is new", "a file is broken"])
+def test_it_does_not_shrink(lint, project, why):
+    write(project / "app/old.py", OLD.replace("os, pandas", "os"))
+    before = baseline(project)
+    if why == "something is new":
+        write(project / "app/clean.py", "import pandas\n")
+    elif why == "a file is broken":
+        write(project / "app/old.py", "import (\n" + OLD)
+    arguments = {"--keep-baseline": ["--keep-baseline"], "a file is named": ["app/old.py"]}.get(why, [])
+    result = lint(*arguments, env={"CI": "true"} if why == "CI" else None)
+    assert baseline(project) == before
+    if why in ("CI", "--keep-baseline", "a file is named"):
+        assert "1 of the baseline's findings is fixed: `lmms-lint baseline` drops it.\n" in result.stdout
+    write(project / "app/old.py", OLD.replace("os, pandas", "os"))
+    (project / "app/clean.py").unlink(missing_ok=True)
+    assert "fixed one" in lint("baseline").stdout
 
 
 def test_new_findings_come_in_only_when_asked_for(lint, project):

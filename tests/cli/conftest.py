@@ -14,7 +14,7 @@ def lint(tmp_path: pathlib.Path):
     """lint("check", "a.py", stdin="...", env={...}, cwd=...) -> CompletedProcess with text output (UTF-8)."""
 
     def run(*args, stdin="", env=None, cwd=None, timeout=60):
-        environment = {key: value for key, value in os.environ.items() if key not in ("NO_COLOR", "FORCE_COLOR")}
+        environment = {key: value for key, value in os.environ.items() if key not in ("NO_COLOR", "FORCE_COLOR", "CI")}
         environment.update(env or {})
         return subprocess.run(
             [PROGRAM, *map(str, args)],
