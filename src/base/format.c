@@ -46,7 +46,7 @@ static bool convert(struct writing *w, const char **at, va_list *args) {
     int limit = va_arg(*args, int);
     const char *text = va_arg(*args, const char *);
     if (limit < 0) return false;
-    put(w, text, strnlen(text, (size_t)limit));
+    if (limit > 0) put(w, text, strnlen(text, (size_t)limit)); /* An empty view may be NULL. */
     *at += 2;
   } else {
     return false;

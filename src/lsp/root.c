@@ -171,7 +171,7 @@ static const struct engine_result *judgement_of(struct root *root,
                                                 const struct root_settings *settings,
                                                 struct str today, uint64_t other) {
   uint64_t state = project_state(root->project);
-  struct judgement *old = NULL;
+  struct judgement *old = &root->judgements[0];
   for (int i = 0; i < 2; i++) {
     struct judgement *j = &root->judgements[i];
     bool valid = j->known && str_equal(j->today, today);

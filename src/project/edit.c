@@ -154,10 +154,10 @@ static void settle_entries(struct whole_project *whole) {
 /* The version whose facts will do for this one. */
 static struct version *stand_in(const struct whole_project *whole, const struct edit *edit,
                                 struct version *version) {
-  struct version *known[] = {edit->used, edit->good_used};
-  for (size_t i = 0; whole->hurries && i < sizeof known / sizeof *known; i++)
-    if (known[i] && facts_are_alike(known[i]->facts, version->facts)) return known[i];
-  return version;
+  if (!whole->hurries) return version;
+  if (edit->used && facts_are_alike(edit->used->facts, version->facts)) return edit->used;
+  struct version *good = edit->good_used;
+  return good && facts_are_alike(good->facts, version->facts) ? good : version;
 }
 
 enum project_change project_change(struct project *project, uint32_t file, struct str bytes) {

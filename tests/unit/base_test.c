@@ -81,6 +81,7 @@ static void test_formats(void) {
   CHECK_VIEW(str_format(&arena, "%s %04u %-3s| %.1f %llu", "a", 7u, "b", 1.25, 1ull << 40),
              "a 0007 b  | 1.2 1099511627776");
   CHECK_VIEW(str_format(&arena, STR_FMT "%%", STR_ARG(STR(""))), "%");
+  CHECK_VIEW(str_format(&arena, STR_FMT "%%", STR_ARG((struct str){0})), "%");
   struct builder long_text = {0}, twice = {0};
   for (int i = 0; i < 700; i++)
     builder_add_format(&long_text, "%d,", i % 10);
