@@ -95,8 +95,35 @@ static uint32_t new_files(struct root *root, const struct documents *documents,
   return count;
 }
 
+/* The last texts without trouble of the documents, in their order; no bytes where there is none. */
+static struct str *whole_texts(const struct root *root, const struct documents *documents,
+                               struct arena *arena) {
+  uint32_t count = 0, i = 0;
+  for (const struct document *d = documents->first; d; d = d->next)
+    count++;
+  struct str *texts = ARENA_ARRAY(arena, struct str, count + 1);
+  for (const struct document *d = documents->first; d; d = d->next, i++) {
+    uint32_t file = root_file(root, d->path);
+    if (file != UINT32_MAX && project_good_bytes(root->project, file, &texts[i]))
+      texts[i] = str_copy(arena, texts[i]);
+  }
+  return texts;
+}
+
+/* What is half-typed when the project is read anew stays beside the same whole text as before. */
+static void change_documents(struct root *root, const struct documents *documents,
+                             const struct str *wholes) {
+  for (const struct document *d = documents->first; d; d = d->next, wholes++) {
+    uint32_t file = root_file(root, d->path);
+    if (file != UINT32_MAX && wholes->ptr) project_change(root->project, file, *wholes);
+    root_change(root, d->path, d);
+  }
+}
+
 static void load(struct root *root, const struct root_settings *settings,
                  const struct documents *documents) {
+  struct arena scratch = {0};
+  const struct str *wholes = whole_texts(root, documents, &scratch);
   unload(root);
   struct arena *arena = &root->project_memory;
   uint32_t count = new_files(root, documents, NULL);
@@ -117,8 +144,8 @@ static void load(struct root *root, const struct root_settings *settings,
   struct engine_options engine = settings->options_of(root->project);
   root->paths = engine_paths_make(arena, &engine, &root->project->policy, root->project->files,
                                   root->project->file_count);
-  for (const struct document *d = documents->first; d; d = d->next)
-    root_change(root, d->path, d);
+  change_documents(root, documents, wholes);
+  arena_free(&scratch);
   root->reload = false;
 }
 

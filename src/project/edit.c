@@ -160,6 +160,15 @@ static struct version *stand_in(const struct whole_project *whole, const struct 
   return good && facts_are_alike(good->facts, version->facts) ? good : version;
 }
 
+/* What stands for a file whose first text in the editor has trouble: what is on disk. NULL if that
+ * has trouble, too. */
+static struct version *good_on_disk(struct whole_project *whole, uint32_t file, struct edit *edit) {
+  struct version *version = spare(edit);
+  if (!read_bytes(&whole->project, file, (struct str){0}, &version->bytes)) return NULL;
+  read_version(whole, file, version);
+  return version->facts->trouble ? NULL : version;
+}
+
 enum project_change project_change(struct project *project, uint32_t file, struct str bytes) {
   struct whole_project *whole = (struct whole_project *)project;
   struct edit *edit = edit_of(whole, file);
@@ -173,6 +182,8 @@ enum project_change project_change(struct project *project, uint32_t file, struc
   if (!next->facts->trouble) {
     edit->good = next;
     edit->good_used = used;
+  } else if (!now) {
+    edit->good = edit->good_used = good_on_disk(whole, file, edit);
   }
   if (used == edit->used) return PROJECT_ALIKE;
   use(whole, file, used);
@@ -220,6 +231,14 @@ bool project_use_good(struct project *project, bool good) {
   }
   if (differs) settle_entries(whole);
   return differs;
+}
+
+bool project_good_bytes(const struct project *project, uint32_t file, struct str *bytes) {
+  const struct whole_project *whole = (const struct whole_project *)project;
+  const struct edit *edit = whole->edits ? whole->edits[file] : NULL;
+  if (!edit || !edit->good) return false;
+  *bytes = builder_view(&edit->good->bytes);
+  return true;
 }
 
 /* ---- look-ups ------------------------------------------------------------------------------- */

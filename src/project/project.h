@@ -147,8 +147,12 @@ void project_hurry(struct project *project);
 /* ... until this is called. True if anything may be told differently now. */
 bool project_catch_up(struct project *project);
 /* Half-typed code: for each edited file that has trouble now, the facts of its last bytes without
- * trouble (`good`), or those of now again. True if that makes a difference. */
+ * trouble (`good`; those on disk, if it was never changed without), or those of now again. True if
+ * that makes a difference. */
 bool project_use_good(struct project *project, bool good);
+/* Those bytes, a view until the file's next change; false if there are none, or the file was never
+ * edited. */
+bool project_good_bytes(const struct project *project, uint32_t file, struct str *bytes);
 /* A number for what the project says now of its edited files: while it is the same, so is all that
  * can be found in them, and what was found before is still there (facts, names, views). */
 uint64_t project_state(const struct project *project);

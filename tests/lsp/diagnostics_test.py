@@ -165,6 +165,35 @@ def test_half_typed_code_has_one_finding_more_and_leaves_the_others_as_they_were
     assert shown(client) == command_line(app)
 
 
+def test_half_typed_code_that_is_opened_stands_beside_what_is_on_disk(app, client):
+    handler = app / "lambda_function.py"
+    expected = {u: d for u, d in command_line(app).items() if u != uri(handler)}
+    client.initialize(app)
+    client.open(handler, "import pandas\nimport sqlite3\ndef f(:\n")
+    client.settle()
+    assert "LMM901" in client.codes(handler)
+    assert {u: d for u, d in shown(client).items() if u != uri(handler)} == expected
+
+
+def test_half_typed_code_keeps_its_last_whole_text_when_the_project_is_read_anew(app, client):
+    handler, profile = app / "lambda_function.py", app / ".lmms" / "profile.json"
+    client.initialize(app)
+    client.open(handler)
+    client.settle()
+    client.change(handler, "import sqlite3\n" + handler.read_text())
+    client.settle()
+    others = {u: d for u, d in shown(client).items() if u != uri(handler)}
+    assert others != {u: d for u, d in command_line(app).items() if u != uri(handler)}
+    client.change(handler, "def f(:\n" + handler.read_text(), 3)
+    client.settle()
+    assert {u: d for u, d in shown(client).items() if u != uri(handler)} == others
+    changed = {"uri": uri(profile), "type": 2}
+    client.notify("workspace/didChangeWatchedFiles", {"changes": [changed]})
+    client.settle()
+    assert "LMM901" in client.codes(handler)
+    assert {u: d for u, d in shown(client).items() if u != uri(handler)} == others
+
+
 def test_closing_without_saving_goes_back_to_what_is_on_disk(app, client):
     handler = app / "lambda_function.py"
     client.initialize(app)
