@@ -209,6 +209,8 @@ struct str path_join(struct arena *arena, struct str directory, struct str name)
 /* All but the last component, "" if there is none ("/" for "/x"). */
 struct str path_directory(struct str path);
 struct str path_name(struct str path);
+/* Ends as Python sources do: .py, .pyi, .pyw. */
+bool path_is_python(struct str path);
 /* Lexically: no ".", no "x/..", no doubled "/"; "." for nothing. */
 struct str path_normalise(struct arena *arena, struct str path);
 /* A path, written from the folder `cwd` (absolute), as it is written from the folder `root`

@@ -27,6 +27,10 @@ struct str path_name(struct str path) {
   return at == SIZE_MAX ? path : str_slice(path, at + 1, path.len);
 }
 
+bool path_is_python(struct str path) {
+  return str_ends(path, STR(".py")) || str_ends(path, STR(".pyi")) || str_ends(path, STR(".pyw"));
+}
+
 /* Writes over `out`, which has room for the whole path; returns the length written. */
 static size_t drop_last(const char *out, size_t len, size_t floor) {
   while (len > floor && out[len - 1] != '/')

@@ -23,6 +23,7 @@ static void unload(struct root *root) {
   root->file_lines = NULL;
   root->paths = NULL;
   root->seen_files = NULL;
+  root->seen_folders = NULL;
   root->result = (struct engine_result){0};
   for (int i = 0; i < 2; i++) {
     arena_free(&root->judgements[i].memory);

@@ -35,8 +35,9 @@ struct root {
   struct text_lines *file_lines;    /* per file: of closed ones, where asked for */
   uint64_t seen_settings;           /* of watch.c: what was on disk when it last looked ... */
   uint64_t *seen_files; /* ... per file; NULL = it has not looked since the project was loaded */
-  struct arena memory;  /* of path */
-  struct arena project_memory; /* of `files`, `lines`, as long as the project lives */
+  struct seen_folder *seen_folders; /* ... and per folder */
+  struct arena memory;              /* of path */
+  struct arena project_memory;      /* of `files`, `lines`, as long as the project lives */
   struct judgement
       judgements[2];           /* of the texts as they are, and as they last were without trouble */
   struct arena result_memory;  /* of what is put together from both */

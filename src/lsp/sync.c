@@ -57,11 +57,6 @@ struct document *sync_document(const struct server *server, const struct message
   return documents_find(&server->documents, json_text(document, "uri"));
 }
 
-static bool is_python(struct str path, struct str language) {
-  return str_equal(language, STR("python")) || str_ends(path, STR(".py")) ||
-         str_ends(path, STR(".pyi")) || str_ends(path, STR(".pyw"));
-}
-
 /* The document's text is the file's from now on; a file that its root does not know yet, and that
  * is not on disk either, makes the root look again. */
 static void changed(struct server *server, const struct document *document) {
@@ -75,7 +70,8 @@ void sync_did_open(struct server *server, const struct message *message) {
   const cJSON *item = json_get(message->params, "textDocument");
   struct str uri = json_text(item, "uri"), path;
   if (!uri_path(&server->arena, uri, &path)) return;
-  if (!is_python(path, json_text(item, "languageId"))) return;
+  bool python = path_is_python(path) || str_equal(json_text(item, "languageId"), STR("python"));
+  if (!python) return;
   struct document *document = documents_open(&server->documents, uri, path);
   if (!document_set(document, json_text(item, "text")))
     server_log(server, 1, STR("a text is too large, and is not read"));
@@ -132,10 +128,10 @@ void sync_did_close(struct server *server, const struct message *message) {
 static void file_changed(struct server *server, struct str path, uint32_t type) {
   if (documents_find_path(&server->documents, path)) return;
   server->behind = true;
-  bool alone = type == 2 && is_python(path, (struct str){0});
+  bool alone = type == 2 && path_is_python(path);
   for (struct root *root = server->roots; root; root = root->next) {
     bool below = root_holds(root, path);
-    bool beside = !is_python(path, (struct str){0}); /* settings above a root hold in it, too */
+    bool beside = !path_is_python(path); /* settings above a root hold in it, too */
     if (!below && !beside && root_file(root, path) == UINT32_MAX) continue;
     if (!alone || !root_change(root, path, NULL)) root->reload = true;
   }

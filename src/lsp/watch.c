@@ -1,10 +1,11 @@
 /* What changed on disk without a word from the editor: when nobody types, the settings' files
  * (which may lie above its folders, where it does not look) and, for an editor that watches none
- * (Vim, Neovim on Linux), the sources that are known are looked at by their times, sizes and
+ * (Vim, Neovim on Linux), the sources and their folders are looked at by their times, sizes and
  * numbers. How often goes by how long that takes, so that a large project costs no more than a
  * small one. */
 #include "internal.h"
 
+#include <dirent.h>
 #include <sys/stat.h>
 
 #define SHARE 50 /* of the time goes by without looking */
@@ -61,14 +62,55 @@ static void look_at_files(struct server *server, struct root *root, bool first) 
   }
 }
 
+struct seen_folder {
+  uint64_t print, names; /* the folder as a file; what is in it */
+};
+
+/* The sources in a folder, and the folders that may hold some, whatever their order. */
+static uint64_t names_print(const char *path) {
+  uint64_t print = 0;
+  DIR *folder = opendir(path);
+  if (!folder) return 0;
+  const struct dirent *entry;
+  while ((entry = readdir(folder))) {
+    struct str name = str_from(entry->d_name);
+    bool inner =
+        entry->d_type == DT_DIR && name.ptr[0] != '.' && !str_equal(name, STR("__pycache__"));
+    if (inner || path_is_python(name)) print += str_hash(name);
+  }
+  closedir(folder);
+  return print;
+}
+
+/* Files that come: a folder's times tell when to look into it, and what is in it tells more than
+ * those, which every save and every compiled module change. */
+static void look_at_folders(struct root *root, bool first) {
+  const struct project *project = root->project;
+  for (uint32_t i = 0; i < project->folder_count && !root->reload; i++) {
+    struct seen_folder *seen = &root->seen_folders[i];
+    const char *path = project->folders[i].ptr;
+    uint64_t print = fingerprint(path);
+    if (!first && print == seen->print) continue;
+    uint64_t names = names_print(path);
+    if (!first && names != seen->names) root->reload = true;
+    *seen = (struct seen_folder){print, names};
+  }
+}
+
 static void look(struct server *server, struct root *root) {
   bool first = !root->seen_files;
-  if (first)
-    root->seen_files = ARENA_ARRAY(&root->project_memory, uint64_t, root->project->file_count + 1);
+  if (first) {
+    const struct project *project = root->project;
+    struct arena *arena = &root->project_memory;
+    root->seen_files = ARENA_ARRAY(arena, uint64_t, project->file_count + 1);
+    root->seen_folders = ARENA_ARRAY(arena, struct seen_folder, project->folder_count + 1);
+  }
   uint64_t settings = settings_print(server, root);
   if (!first && settings != root->seen_settings) root->reload = true;
   root->seen_settings = settings;
-  if (!server->client.watches) look_at_files(server, root, first);
+  if (server->client.watches) return;
+  look_at_files(server, root, first);
+  look_at_folders(root, first);
 }
 
 void watch_begin(struct server *server, struct root *root) {

@@ -118,10 +118,6 @@ bool measure_git_changed(struct measure_git git, struct str path, struct str *co
 
 /* ---- files ---------------------------------------------------------------------------------- */
 
-static bool is_python(struct str path) {
-  return str_ends(path, STR(".py")) || str_ends(path, STR(".pyi")) || str_ends(path, STR(".pyw"));
-}
-
 struct entry {
   struct str path, object;
   bool is_link;
@@ -143,7 +139,7 @@ static void take_line(struct listing *listing, struct str line, bool of_index) {
   str_cut(&rest, ' ', &second);
   str_cut(&rest, ' ', &third);
   bool is_link = str_equal(mode, STR("120000"));
-  if (!is_python(path) || (!is_link && !str_starts(mode, STR("100")))) return;
+  if (!path_is_python(path) || (!is_link && !str_starts(mode, STR("100")))) return;
   bool merged = !of_index || str_equal(third, STR("0")) || str_equal(third, STR("2"));
   if (!merged) return; /* of a conflict: our side */
   struct str object = of_index ? second : third;

@@ -170,8 +170,9 @@ struct walk {
   struct ignore_list exclude;      /* the policy's, for the argument at hand */
   struct str repository;           /* root of the last one seen, and what holds in all of it */
   const struct ignore_scope *repository_scope;
-  struct map folders; /* keys of folders already read */
-  struct map files;   /* keys of files added one by one */
+  struct map folders;     /* keys of folders already read ... */
+  struct str_list looked; /* ... in that order */
+  struct map files;       /* keys of files added one by one */
   struct str_list errors;
   ARRAY(struct walk_folder) stack;
   struct builder names, key; /* scratch */

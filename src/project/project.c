@@ -132,6 +132,8 @@ static void walk_all(struct whole_project *whole, struct str cwd, struct str pro
   if (options->whole_program && program.len) walk_beside(&walk, program);
   for (size_t i = 0; i < walk.errors.count; i++)
     ARRAY_PUSH(walk.arena, errors, walk.errors.items[i]);
+  whole->project.folders = walk.looked.items;
+  whole->project.folder_count = (uint32_t)walk.looked.count;
   walk_free(&walk);
 }
 

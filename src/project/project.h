@@ -61,6 +61,9 @@ struct project {
   const struct facts **files; /* sorted by path; NULL with only_find */
   const struct str *paths;    /* of the same files, in the same order */
   uint32_t file_count;
+  const struct str
+      *folders; /* where sources were looked for: real paths, without what is ignored */
+  uint32_t folder_count;
   /* Where the program starts (only with whole_program). Named by policy, or else found: Lambda
    * handlers (lambda_function.py, `Handler:` of SAM, serverless and synthesised CDK files),
    * [project.scripts], __main__.py. `kind` is an enum policy_entry_kind. */

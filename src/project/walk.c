@@ -15,10 +15,6 @@ static void add_error(struct walk *walk, struct str path, const char *why) {
              str_format(walk->arena, STR_FMT ": %s", STR_ARG(shown), why));
 }
 
-static bool is_python(struct str name) {
-  return str_ends(name, STR(".py")) || str_ends(name, STR(".pyi")) || str_ends(name, STR(".pyw"));
-}
-
 /* ---- one folder ----------------------------------------------------------------------------- */
 
 /* `folder` + "/" + `name` in the arena, NUL-terminated. */
@@ -69,9 +65,9 @@ static void note_entry(struct walk *walk, int fd, const struct dirent *entry,
   }
   if (str_equal(name, STR(".gitignore"))) marks->has_ignore_file = true;
   bool folder = entry->d_type == DT_DIR || entry->d_type == DT_UNKNOWN;
-  if (!folder && !is_python(name)) return;
+  if (!folder && !path_is_python(name)) return;
   unsigned char type = entry_type(fd, entry);
-  if (type != DT_DIR && (type != DT_REG || !is_python(name))) return;
+  if (type != DT_DIR && (type != DT_REG || !path_is_python(name))) return;
   ARRAY_PUSH(walk->arena, &walk->entries,
              (struct walk_entry){walk->names.len, name.len, type == DT_DIR});
   builder_add(&walk->names, name);
@@ -151,6 +147,7 @@ static void read_folder(struct walk *walk, struct walk_folder folder, bool is_ro
     folder.in_repository = true;
   }
   map_put(&walk->folders, walk->arena, folder.key, 1);
+  ARRAY_PUSH(walk->arena, &walk->looked, folder.key);
   size_t base = paths_base(folder.key);
   if (marks.has_ignore_file)
     folder.scope = ignore_push(walk->arena, folder.scope,

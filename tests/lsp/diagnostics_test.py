@@ -296,6 +296,13 @@ def test_what_no_editor_tells_of_is_seen(app, client, watches):
         assert client.receive(5) is None
         return
     wait(client, lambda: not client.codes(report))
+    (app / "later").mkdir()
+    client.settle()
+    later = app / "later" / "loop.py"
+    later.write_text("for x in y:\n    import pandas\n")
+    wait(client, lambda: client.codes(later) == ["LMM104"])
+    later.unlink()
+    wait(client, lambda: not client.codes(later))
     (app / "lmms.toml").write_text("select = ['LMM201']\n")
     wait(client, lambda: not client.codes(app / "gateway.py"))
     client.settle()
