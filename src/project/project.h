@@ -61,8 +61,7 @@ struct project {
   const struct facts **files; /* sorted by path; NULL with only_find */
   const struct str *paths;    /* of the same files, in the same order */
   uint32_t file_count;
-  const struct str
-      *folders; /* where sources were looked for: real paths, without what is ignored */
+  const struct str *folders; /* looked through for them: real paths, NUL-terminated */
   uint32_t folder_count;
   /* Where the program starts (only with whole_program). Named by policy, or else found: Lambda
    * handlers (lambda_function.py, `Handler:` of SAM, serverless and synthesised CDK files),
