@@ -169,8 +169,7 @@ struct engine_known cli_found_before(struct cli *cli, struct cli_since *since,
                                      const struct project_options *now, struct project *project);
 void cli_end_since(struct cli_since *since);
 
-/* ---- store.c, modules.c ---------------------------------------------------------------------
- */
+/* ---- store.c, modules.c --------------------------------------------------------------------- */
 
 /* The profile that a command writes: --profile, else .lmms/profile.json. */
 struct str cli_profile_path(const struct cli *cli);

@@ -268,8 +268,7 @@ static struct exception_document of_policy(const struct policy_exception *entry)
   };
 }
 
-/* ---- the document of a decision ----------------------------------------------------------------
- */
+/* ---- the document of a decision ------------------------------------------------------------- */
 
 struct search {
   struct arena *arena;
@@ -311,8 +310,7 @@ const struct exception_document *exception_find(struct arena *arena, const struc
   return search.found;
 }
 
-/* ---- for the rules: all documents --------------------------------------------------------------
- */
+/* ---- for the rules: all documents ----------------------------------------------------------- */
 
 /* What loads at start-up comes before what does not, then the costlier one. */
 static bool matters_more(const struct decision *a, const struct decision *b) {

@@ -7,8 +7,7 @@
 
 #define NO_INDEX UINT32_MAX
 
-/* ---- paths.c: what the paths say --------------------------------------------------------------
- */
+/* ---- paths.c: what the paths say ------------------------------------------------------------ */
 
 struct engine_paths {
   struct map file_of;                          /* path -> index in files */
@@ -51,13 +50,11 @@ struct documents *documents_new(struct arena *arena, const struct rule_input *in
 
 struct upstreams *upstreams_new(struct arena *arena, const struct rule_input *input);
 
-/* ---- spared.c: deferrals that have their place ------------------------------------------------
- */
+/* ---- spared.c: deferrals that have their place ---------------------------------------------- */
 
 struct spared *spared_new(struct arena *arena, const struct rule_input *input);
 
-/* ---- portable.c: what not every platform has ---------------------------------------------------
- */
+/* ---- portable.c: what not every platform has ------------------------------------------------ */
 
 /* A module of the standard library, or a name of one, that is there on some platforms only. */
 bool portable_is_not(const struct decision *decision);
@@ -240,8 +237,7 @@ void verdicts_join_profiles(struct verdicts *verdicts, uint32_t profile_count);
 /* One root cause for each heavy module and file; the other lines become related places. */
 void verdicts_join_causes(struct verdicts *verdicts);
 
-/* ---- defeat.c: what findings that ask to defer make of the others -----------------------------
- */
+/* ---- defeat.c: what findings that ask to defer make of the others --------------------------- */
 
 /* Drops the RULE_KEEPS verdicts about imports that some finding asks to defer, and the
  * RULE_DEFEATED verdicts whose module no start-up would load any more once all those findings are
@@ -249,8 +245,7 @@ void verdicts_join_causes(struct verdicts *verdicts);
 void verdicts_settle(struct verdicts *verdicts, const struct rule_input *input,
                      const struct map *file_of);
 
-/* ---- known.c: what is known already -----------------------------------------------------------
- */
+/* ---- known.c: what is known already --------------------------------------------------------- */
 
 /* Marks what the options' baselines know of the findings, and fills `fixed` and `recorded` of the
  * result; what is off, suppressed or of the calendar is no finding. `judged`: per rule of the

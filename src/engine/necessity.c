@@ -244,8 +244,7 @@ static void follow_use(struct explain_reach *r, uint32_t file, const struct name
     reach_all(r, target, follow(from, perhaps(step)));
 }
 
-/* ---- from one function or module body ----------------------------------------------------------
- */
+/* ---- from one function or module body ------------------------------------------------------- */
 
 static enum names_way import_way(const struct names *names, const struct facts_import *import,
                                  uint32_t function) {
@@ -309,8 +308,7 @@ static void expand(struct explain_reach *r, struct node node) {
   }
 }
 
-/* ---- from the entry ---------------------------------------------------------------------------
- */
+/* ---- from the entry ------------------------------------------------------------------------- */
 
 static void reach_start(struct explain_reach *r) {
   const struct graph *g = r->input->graph;
@@ -371,8 +369,7 @@ struct explain_reach *explain_reach(struct arena *arena, const struct rule_input
   return r;
 }
 
-/* ---- one module -------------------------------------------------------------------------------
- */
+/* ---- one module ----------------------------------------------------------------------------- */
 
 struct finding {
   enum way way; /* the surest */
@@ -480,8 +477,7 @@ bool explain_used_at_load(struct explain_reach *r, uint32_t hub) {
   return need_of(r, &found) == EXPLAIN_AT_LOAD;
 }
 
-/* ---- in words ---------------------------------------------------------------------------------
- */
+/* ---- in words ------------------------------------------------------------------------------- */
 
 const char *explain_need_name(enum explain_need need) {
   static const char *const names[] = {

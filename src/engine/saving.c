@@ -210,8 +210,7 @@ static void find_told(struct saver *s) {
   }
 }
 
-/* ---- static necessity, where usage is not measured --------------------------------------------
- */
+/* ---- static necessity, where usage is not measured ------------------------------------------ */
 
 static bool is_certain(struct saver *s, struct explain_reach **reaches, uint32_t module,
                        uint32_t hub) {

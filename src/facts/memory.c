@@ -122,8 +122,7 @@ static double number_of(struct memory *m, TSNode node) {
   return value;
 }
 
-/* ---- what is unloaded --------------------------------------------------------------------------
- */
+/* ---- what is unloaded ----------------------------------------------------------------------- */
 
 static bool is_sys_modules(const struct memory *m, TSNode node) {
   if (kind_of(m, node) != GRAMMAR_ATTRIBUTE) return false;
@@ -177,8 +176,7 @@ static void add_key(struct memory *m, TSNode key, struct names_list *list) {
   }
 }
 
-/* ---- what guards it ----------------------------------------------------------------------------
- */
+/* ---- what guards it ------------------------------------------------------------------------- */
 
 static bool is_difference(const struct memory *m, TSNode node) {
   while (kind_of(m, node) == GRAMMAR_PARENTHESIZED_EXPRESSION)
@@ -291,8 +289,7 @@ static void see_call(struct memory *m, TSNode node) {
     map_put(&m->touched, m->arena, text_of(m, object), 1);
 }
 
-/* ---- limits and tables -------------------------------------------------------------------------
- */
+/* ---- limits and tables ---------------------------------------------------------------------- */
 
 static struct str bare_name(struct str name) {
   while (str_starts(name, STR("_")))
@@ -429,8 +426,7 @@ void memory_see(struct memory *m, TSNode node, const TSNode *around, uint32_t de
   }
 }
 
-/* ---- what stands beside a table ----------------------------------------------------------------
- */
+/* ---- what stands beside a table ------------------------------------------------------------- */
 
 static bool is_comment_line(const struct memory *m, uint32_t line) {
   return str_starts(str_trim(text_line(m->lines, line)), STR("#"));

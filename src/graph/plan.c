@@ -341,8 +341,7 @@ static void fill_gap(struct sweep *s, const struct graph_plan_point *few,
   }
 }
 
-/* ---- the same by trying every set, where there are few -----------------------------------------
- */
+/* ---- the same by trying every set, where there are few -------------------------------------- */
 
 #define MOST_SETS 20000    /* tried in a gap ... */
 #define MOST_WORK 40000000 /* ... and nodes and edges walked for them, by estimate */

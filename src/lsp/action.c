@@ -231,8 +231,7 @@ static void add_command(const struct asking *asking, const struct diag *diag, st
   builder_add(out, STR("}]}}"));
 }
 
-/* ---- which are offered ------------------------------------------------------------------------
- */
+/* ---- which are offered ---------------------------------------------------------------------- */
 
 /* Does the finding touch the lines (0-based, inclusive)? */
 static bool touches(const struct diag *diag, uint32_t first, uint32_t last) {
@@ -323,8 +322,7 @@ void action_list(struct server *server, const struct message *message) {
   builder_free(&out);
 }
 
-/* ---- codeAction/resolve -----------------------------------------------------------------------
- */
+/* ---- codeAction/resolve --------------------------------------------------------------------- */
 
 static enum offer read_offer(const cJSON *data) {
   struct str name = json_text(data, "offer");

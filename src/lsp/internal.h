@@ -82,8 +82,7 @@ uint32_t server_ask(struct server *server, const char *method, struct str params
 /* window/logMessage: `type` 1 error, 2 warning, 3 info, 4 log. */
 void server_log(struct server *server, int type, struct str text);
 
-/* ---- handlers: one for each method; a row in server.c's table ---------------------------------
- */
+/* ---- handlers: one for each method; a row in server.c's table ------------------------------- */
 
 typedef void server_handler(struct server *server, const struct message *message);
 

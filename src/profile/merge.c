@@ -53,8 +53,7 @@ static void keep_old_usage(const struct profile_module *old, struct profile_modu
   fresh->window_days = old->window_days;
 }
 
-/* ---- what modules import ----------------------------------------------------------------------
- */
+/* ---- what modules import -------------------------------------------------------------------- */
 
 /* The package of a module is in both profiles, in one version: its code is the same. */
 static bool same_code(const struct profile *old, const struct profile *fresh, struct str name) {
