@@ -139,6 +139,7 @@ static void find_starts(struct why *why) {
     start->view = &why->graph.starts[i];
     find_necessity(why, start, i);
     if (!start->start || !start->view->loaded) continue;
+    start->before = graph_is_loaded_before(start->start, why->graph.module);
     start->chain = rule_chain(why->arena, input, &start->view->chain, &start->chain_count);
     if (why->graph.module != input->graph->entry_modules[i])
       start->cut = rule_find_cut(why->arena, input, start->start, why->graph.module, RULE_CUT_ANY);

@@ -19,6 +19,7 @@ struct why_start { /* an entry point's view */
   const struct graph_why_start *view;
   const struct diag_related *chain; /* places of the view's chain */
   uint32_t chain_count;
+  bool before; /* loaded before the entry runs: by the interpreter, or the runtime around it */
   struct graph_cut cut; /* nearest lines that keep it out, all movable */
   struct explain_necessity necessity;
   bool disagrees; /* what was measured says otherwise */

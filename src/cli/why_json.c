@@ -165,6 +165,7 @@ static void add_start(struct builder *out, const struct why *why, const struct w
   add_necessity(out, why, start);
   if (start->start && start->view->loaded) {
     builder_key_bool(out, "maybe", start->view->chain.maybe);
+    builder_key_bool(out, "before", start->before);
     add_sum(out, "startup", start->start->total);
     add_sum(out, "saves", start->view->saving);
     add_chain(out, why, start);

@@ -213,6 +213,19 @@ static void add_necessity(struct builder *out, const struct why *why,
                      STR_ARG(share));
 }
 
+static void add_without_chain(struct builder *out, const struct why *why,
+                              const struct why_start *start) {
+  bool interpreter = why->module->flags & GRAPH_PRELOADED;
+  if (!start->before)
+    builder_add(out, STR("    it is the entry itself\n"));
+  else if (interpreter)
+    builder_add(out, STR("    the interpreter has loaded it before the entry runs\n"));
+  else
+    builder_add(out,
+                STR("    the Lambda runtime has loaded it before the entry runs: here it costs "
+                    "nothing\n"));
+}
+
 static void add_start(struct builder *out, const struct why *why, const struct why_start *start) {
   builder_add_format(out, "\nStart-up of " STR_FMT " (%s)", STR_ARG(start->entry->label),
                      policy_kind_word((enum policy_entry_kind)start->entry->kind));
@@ -228,9 +241,11 @@ static void add_start(struct builder *out, const struct why *why, const struct w
   builder_add(out, STR(": loads it\n"));
   if (!start->entry->pays)
     builder_add(out, STR("    this kind of entry does not pay for start-up: eager is right\n"));
-  if (start->view->chain.count == 0) builder_add(out, STR("    it is the entry itself\n"));
+  if (start->view->chain.count == 0) {
+    add_without_chain(out, why, start);
+    return;
+  }
   add_chain(out, why, start);
-  if (start->view->chain.count == 0) return;
   add_necessity(out, why, start);
   add_saving(out, why, start);
   bool hot = why->figure.usage > why->input->policy->hot_usage;

@@ -228,6 +228,8 @@ const struct graph_start *graph_start_keep(struct arena *arena, const struct gra
                                            const uint32_t *modules, uint32_t count);
 /* Whether the module is loaded. */
 bool graph_loads(const struct graph_start *start, uint32_t module);
+/* Whether the interpreter, or the Lambda runtime around it, has loaded the module before. */
+bool graph_is_loaded_before(const struct graph_start *start, uint32_t module);
 /* Whether the hub runs in this start-up. */
 bool graph_runs(const struct graph_start *start, uint32_t hub);
 /* What goes away if this hub alone is deferred. Constant time. */

@@ -169,6 +169,25 @@ def test_why_text(lint, program):
         assert part in text
 
 
+@pytest.mark.parametrize(
+    ("module", "lambda_says", "server_says"),
+    [
+        ("json", "the Lambda runtime has loaded it before the entry runs", "app.py:1 loads json"),
+        ("os", "the interpreter has loaded it before the entry runs", "the interpreter has loaded it before"),
+        ("app", "it is the entry itself", "web.py:1 loads app"),
+    ],
+)
+def test_why_there_is_no_chain(lint, program, module, lambda_says, server_says):
+    write(program / "app.py", "import json, os\n\n\ndef handler(event, context):\n    pass\n")
+    write(program / "web.py", "import app\n")
+    first, second = lint("why", module).stdout.split("Start-up of ")[1:3]
+    assert first.startswith("app.py:handler (lambda): loads it\n    " + lambda_says)
+    assert second.startswith("web.py (server): loads it\n") and f"\n    {server_says}" in second
+    found = json_of(lint, "why", module)
+    fits("src/cli/why.schema.json", found)
+    assert [start["before"] for start in found["entries"]] == [module in ("json", "os"), module == "os"]
+
+
 def test_why_of_a_file(lint, program):
     assert json_of(lint, "why", "./report.py")["module"] == "report"
 
