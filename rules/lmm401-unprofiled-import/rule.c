@@ -9,7 +9,7 @@
 struct group {
   struct str name; /* top-level package; "" stands for the standard library */
   const struct decision *first;
-  uint32_t modules, files, last_file;
+  uint32_t modules, failed, files, last_file;
   struct map seen; /* modules of it */
 };
 struct groups {
@@ -38,11 +38,18 @@ static struct group *find_group(struct arena *arena, struct groups *groups,
   return &groups->items.items[index];
 }
 
+/* Why there is no figure, where it was tried. */
+static struct str failure_of(const struct decision *decision) {
+  const struct profile_module *module = decision->figure->module;
+  return module ? module->failed : (struct str){0};
+}
+
 static void count(struct arena *arena, struct groups *groups, const struct decision *decision) {
   struct group *group = find_group(arena, groups, decision);
   if (map_get(&group->seen, decision->module) == MAP_NONE) {
     map_put(&group->seen, arena, decision->module, 1);
     group->modules++;
+    group->failed += failure_of(decision).len > 0;
   }
   if (group->last_file != decision->file_index) group->files++;
   group->last_file = decision->file_index;
@@ -59,18 +66,28 @@ static struct str subject(struct arena *arena, const struct group *group) {
                     group->modules - 1, group->modules == 2 ? "" : "s", STR_ARG(of));
 }
 
+/* To measure again what could not be imported gives no figure either. */
+static struct str advice(struct arena *arena, const struct group *group) {
+  struct str module = group->first->module, failure = failure_of(group->first);
+  if (group->failed == group->modules)
+    return str_format(arena,
+                      "importing %s failed there (" STR_FMT "); make the profile where it can be "
+                      "imported",
+                      group->modules == 1 ? "it" : "them", STR_ARG(failure));
+  if (group->modules > 1) return STR("run `lmms-lint profile`");
+  return str_format(arena, "run `lmms-lint profile " STR_FMT "`", STR_ARG(module));
+}
+
 static void tell(const struct rule *rule, const struct rule_input *input, const struct group *group,
                  struct diag_list *out) {
   struct diag diag = rule_diag(rule, input, group->first);
-  struct str who = subject(out->arena, group);
-  bool single = group->modules == 1;
-  diag.message = str_format(out->arena,
-                            STR_FMT " no figure in " STR_FMT
-                                    " (imported in %u file%s), so what a start pays is not known: "
-                                    "run `lmms-lint profile%s" STR_FMT "`",
-                            STR_ARG(who), STR_ARG(input->profile->path), group->files,
-                            group->files == 1 ? "" : "s", single ? " " : "",
-                            STR_ARG(single ? group->first->module : STR("")));
+  struct str who = subject(out->arena, group), what = advice(out->arena, group);
+  diag.message =
+      str_format(out->arena,
+                 STR_FMT " no figure in " STR_FMT
+                         " (imported in %u file%s), so what a start pays is not known: " STR_FMT,
+                 STR_ARG(who), STR_ARG(input->profile->path), group->files,
+                 group->files == 1 ? "" : "s", STR_ARG(what));
   diag_add(out, diag);
 }
 

@@ -383,8 +383,14 @@ bool decision_is_unprofiled_import(const struct decision *decision) {
   return decision->loads_at_startup && !decision->conditional && needs_figure(decision);
 }
 
+/* Where the profile was made it is not there: it is optional, and at module level it would fail. */
+static bool is_missing(const struct decision *decision) {
+  const struct profile_module *module = decision->figure->module;
+  return module && str_starts(module->failed, STR("ModuleNotFoundError"));
+}
+
 bool decision_is_unprofiled_deferral(const struct decision *decision) {
-  return decision->deferred && needs_figure(decision);
+  return decision->deferred && needs_figure(decision) && !is_missing(decision);
 }
 
 bool decision_is_costly_deferral(const struct decision *decision) {
