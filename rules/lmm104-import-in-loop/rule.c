@@ -2,10 +2,11 @@
 #include "engine/rule.h"
 
 /* An optional package on a branch has its place there: before the loop it may not be asked for. */
-static bool applies(const struct facts_import *import) {
+static bool applies(const struct decision *decision) {
+  const struct facts_import *import = decision->import;
   uint32_t never = FACTS_TYPE_CHECKING | FACTS_DEAD;
   uint32_t chosen = FACTS_CONDITIONAL_IN_LOOP | FACTS_IN_TRY_IMPORT;
-  return (import->flags & FACTS_IN_LOOP) && !(import->flags & never) &&
+  return (import->flags & FACTS_IN_LOOP) && !(import->flags & never) && !decision->debugger &&
          (import->flags & chosen) != chosen;
 }
 
@@ -53,7 +54,7 @@ static void check(const struct rule *rule, const struct rule_input *input, uint3
   uint32_t count, told = UINT32_MAX;
   const struct decision *decisions = rule_decisions(input, file_index, &count);
   for (uint32_t i = 0; i < count; i++) {
-    if (decisions[i].import_index == told || !applies(decisions[i].import)) continue;
+    if (decisions[i].import_index == told || !applies(&decisions[i])) continue;
     told = decisions[i].import_index;
     diag_add(out, make(rule, input, &decisions[i], out->arena));
   }

@@ -39,7 +39,7 @@ static uint32_t defeating_entry(const struct entries *entries, const struct grap
 static bool is_candidate(const struct rule_input *input, const struct decision *decision) {
   uint32_t reasons = FACTS_IN_HANDLER | FACTS_IN_TRY_IMPORT;
   if (!decision->deferred || decision->hub == GRAPH_NONE || decision->preloaded) return false;
-  if (decision->import->flags & reasons) return false;
+  if (decision->debugger || (decision->import->flags & reasons)) return false;
   return input->graph->hubs[decision->hub].node == GRAPH_NONE;
 }
 

@@ -17,7 +17,7 @@ struct known_module { /* what is the same wherever the module is imported */
   struct str name;
   struct profile_figure figure;
   uint8_t band;
-  bool standard, preloaded, hot, usage_known, forbidden, contracted;
+  bool standard, preloaded, debugger, hot, usage_known, forbidden, contracted;
 };
 
 struct known_slot {
@@ -70,6 +70,16 @@ bool module_is_contracted(const struct policy *policy, struct str module) {
   return false;
 }
 
+static bool is_debugger(struct str module) {
+  static const char *const names[] = {
+      "bpdb",   "celery.contrib.rdb", "debugpy",    "ipdb", "pdb", "ptvsd",   "pudb",
+      "pydevd", "pydevd_pycharm",     "remote_pdb", "rpdb", "wdb", "web_pdb",
+  };
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+    if (str_equal(module, str_from(names[i]))) return true;
+  return false;
+}
+
 static struct known_module *learn(const struct maker *maker, struct str name) {
   const struct rule_input *input = maker->input;
   struct known_module *known = ARENA_NEW(maker->arena, struct known_module);
@@ -80,6 +90,7 @@ static struct known_module *learn(const struct maker *maker, struct str name) {
   known->band = (uint8_t)explain_band_of(input->policy, &known->figure);
   known->standard = graph_is_stdlib(name);
   known->preloaded = known->standard && graph_is_free(name);
+  known->debugger = is_debugger(name);
   known->usage_known = usage_is_known(input->policy, &known->figure);
   known->hot = known->usage_known && known->figure.usage > input->policy->hot_usage;
   known->forbidden = module_is_forbidden(input->policy, name);
@@ -164,6 +175,7 @@ static void finish(const struct maker *maker, struct decision *decision,
   decision->contracted = known->contracted;
   decision->standard = known->standard && !decision->first_party;
   decision->preloaded = known->preloaded && !decision->first_party;
+  decision->debugger = known->debugger && !decision->first_party;
   place_in_time(maker->input, decision);
 }
 
@@ -390,7 +402,8 @@ static bool is_missing(const struct decision *decision) {
 }
 
 bool decision_is_unprofiled_deferral(const struct decision *decision) {
-  return decision->deferred && needs_figure(decision) && !is_missing(decision);
+  return decision->deferred && !decision->debugger && needs_figure(decision) &&
+         !is_missing(decision);
 }
 
 bool decision_is_costly_deferral(const struct decision *decision) {

@@ -109,6 +109,7 @@ struct decision {
   bool usage_known;
   bool forbidden;        /* named by policy */
   bool contracted;       /* some contract lists it in `must-not-load` */
+  bool debugger;         /* pdb and the like: imported on the spot by whoever looks for a fault */
   bool deferred;         /* stands in a function; not lazy, typing-only or dead */
   bool conditional;      /* may be skipped when its block runs: if, match, version condition, ... */
   bool loads_at_startup; /* condition 1 */

@@ -154,6 +154,7 @@ struct str rule_why_spared(struct arena *arena, const struct rule_input *input,
   if (flags & FACTS_IN_TRY_IMPORT) return STR("it is optional");
   if (decision->import->kind == FACTS_DYNAMIC) return STR("it is a dynamic import");
   if (decision->conditional) return STR("it stands on a branch");
+  if (decision->debugger) return STR("whoever looks for a fault imports a debugger on the spot");
   if (decision->forbidden) return STR("the policy forbids it at start-up");
   if (decision->contracted) return STR("a contract forbids it at start-up");
   if (portable_is_not(decision)) return STR("not every platform has it");
