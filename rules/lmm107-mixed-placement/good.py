@@ -19,3 +19,17 @@ def parse(text):
     import numpy.linalg
 
     return xml.dom, array, fft, numpy, text
+
+
+try:
+    import ssl
+except ImportError:
+    ssl = None
+else:
+    import numpy.fft
+
+
+def connect(host):
+    import numpy.fft  # without ssl, nothing has loaded it
+
+    return numpy.fft, host, ssl

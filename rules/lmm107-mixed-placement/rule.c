@@ -1,9 +1,9 @@
 /* LMM107: a file imports a module at module level, and the very same module again in a function. */
 #include "engine/rule.h"
 
-/* Certain to have run before any function of the file does. */
+/* Certain to have run before any function of the file does. (The `else` of a `try` is not.) */
 static bool is_unconditional(const struct decision *decision) {
-  uint32_t doubts = FACTS_MAIN_GUARD | FACTS_IN_TRY | FACTS_IN_TRY_IMPORT | FACTS_IN_HANDLER |
+  uint32_t doubts = FACTS_MAIN_GUARD | FACTS_WITHIN_TRY | FACTS_IN_TRY_IMPORT | FACTS_IN_HANDLER |
                     FACTS_CONDITIONAL | FACTS_LAZY;
   return (decision->import->flags & FACTS_EAGER) && !(decision->import->flags & doubts) &&
          decision->import->condition_count == 0 && decision->import->kind != FACTS_DYNAMIC;
@@ -66,6 +66,16 @@ static bool is_candidate(const struct decision *decision) {
   return decision->deferred && decision->import->kind != FACTS_DYNAMIC;
 }
 
+/* The name stands for the module itself, not for something in it. */
+static bool binds_module(const struct decision *decision) {
+  return decision->import->kind == FACTS_IMPORT || decision->name_index != UINT32_MAX;
+}
+
+static bool has_the_names(const struct decision *eager, const struct decision *deferred) {
+  return eager->import->kind == deferred->import->kind &&
+         binds_module(eager) == binds_module(deferred);
+}
+
 static void tell(const struct rule *rule, const struct rule_input *input,
                  const struct decision *deferred, const struct decision *eager,
                  struct diag_list *out) {
@@ -81,10 +91,9 @@ static void tell(const struct rule *rule, const struct rule_input *input,
   diag.figures.saving_ms = __builtin_nan("");
   bool unwanted = eager->forbidden || eager->contracted;
   bool belongs_above = (eager->band == BAND_LIGHT || eager->hot) && !unwanted;
-  bool same_names = eager->import->kind == deferred->import->kind;
-  const char *advice = !same_names     ? "import it at module level, too"
-                       : belongs_above ? "drop it"
-                                       : "drop one of the two";
+  const char *advice = !has_the_names(eager, deferred) ? "import it at module level, too"
+                       : belongs_above                 ? "drop it"
+                                                       : "drop one of the two";
   diag.message = str_format(out->arena,
                             STR_FMT " is already loaded by line %u, so this import defers nothing: "
                                     "%s",

@@ -46,6 +46,7 @@ class Project:
 
     def __init__(self, options, name, table):
         self.options, self.name, self.table = options, name, table
+        self.held_out = table.get("held-out", False)
         self.folder = options.work / name
         self.source = self.folder / "source"
         self.moves = self.folder / "moves"
@@ -255,15 +256,22 @@ class Finding:
         return max(named, key=len, default=entries[0])
 
 
-def sample(options, findings):
+def choose(options, findings):
+    """The sample; of what was held out, a sample of its own."""
+    out = [one for one in findings if one.project.held_out]
+    known = [one for one in findings if not one.project.held_out]
+    return sample(options.seed, options.sample, known) + sample(options.seed, options.held_out, out)
+
+
+def sample(seed, size, findings):
     """Of each rule in each project some, in a reproducible order."""
     cells = collections.defaultdict(list)
     for one in sorted(findings, key=lambda one: (one.project.name, one.key)):
         cells[one.code, one.project.name].append(one)
     for (code, name), cell in cells.items():
-        random.Random("%d %s %s" % (options.seed, code, name)).shuffle(cell)
+        random.Random("%d %s %s" % (seed, code, name)).shuffle(cell)
     chosen, depth = [], 0
-    while len(chosen) < options.sample and any(len(cell) > depth for cell in cells.values()):
+    while len(chosen) < size and any(len(cell) > depth for cell in cells.values()):
         chosen += [cell[depth] for cell in cells.values() if len(cell) > depth]
         depth += 1
     return chosen
@@ -449,7 +457,20 @@ def line_of(finding, row):
 
 
 def tell(options, projects, found, rows):
-    """The record: totals by rule, then every finding."""
+    """The record: what the rules were mended on, and what was held out."""
+    page = (HERE / "record.md").read_text(encoding="utf-8").replace("{usage}", "%.0f %%" % (100 * options.usage))
+    for prefix, held_out in (("", False), ("held_out_", True)):
+        group = [project for project in projects if project.held_out == held_out]
+        names = ", ".join("%s %s" % (project.name, project.table["version"]) for project in group)
+        page = page.replace("{%sprojects}" % prefix, "\n".join(textwrap.wrap(names, 120)))
+        mine = [one for one in found if one.project in group]
+        text = tables(mine, [(one, row) for one, row in rows if one.project in group])
+        page = page.replace("{%stable}" % prefix, text)
+    return page
+
+
+def tables(found, rows):
+    """Totals by rule, then every finding."""
     lines = ["| rule | found | tried | held | share |", "| --- | --- | --- | --- | --- |"]
     tried = [(finding, row) for finding, row in rows if row["held"] is not None]
     for code in [*sorted(RULES), "all"]:
@@ -459,12 +480,7 @@ def tell(options, projects, found, rows):
         lines.append("| %s | %d | %d | %d | %s |" % (code, total, len(mine), sum(mine), share))
     lines += ["", "| project | rule | place | module | claim | measured, ms (95 %) | held |", "| --- " * 7 + "|"]
     lines += [line_of(finding, row) for finding, row in sorted(rows, key=lambda pair: (pair[0].project.name, pair[0].key))]
-    names = ", ".join("%s %s" % (project.name, project.table["version"]) for project in projects)
-    names = "\n".join(textwrap.wrap(names, 120))
-    page = (HERE / "record.md").read_text(encoding="utf-8")
-    for field, text in (("projects", names), ("usage", "%.0f %%" % (100 * options.usage)), ("table", "\n".join(lines))):
-        page = page.replace("{%s}" % field, text)
-    return page
+    return "\n".join(lines)
 
 
 # ---- all together -------------------------------------------------------------------------------------------------------
@@ -477,6 +493,8 @@ def parse_options():
     parser.add_argument("--python", default=sys.executable, help="makes the virtual environments: CPython 3.11")
     parser.add_argument("--only", action="append", help="these projects")
     parser.add_argument("--sample", type=int, default=130, help="findings to be tried, at least")
+    parser.add_argument("--held-out", type=int, default=100, help="the same, of the projects that were held out")
+    parser.add_argument("--rules", default=",".join(RULES), help="try the findings of these only")
     parser.add_argument("--seed", type=int, default=6)
     parser.add_argument("--usage", type=float, default=0.1, help="assumed of every module")
     parser.add_argument("--runs", type=int, default=10, help="of the profile")
@@ -486,6 +504,7 @@ def parse_options():
     parser.add_argument("--record", type=pathlib.Path, help="write the table to this file")
     options = parser.parse_args()
     options.lint, options.work = options.lint.resolve(), options.work.resolve()
+    options.rules = options.rules.split(",")
     return options
 
 
@@ -498,7 +517,7 @@ def main():
     for project in projects:
         project.profile()
         found += project.check()
-    chosen = found if options.list else sample(options, found)
+    chosen = found if options.list else choose(options, found)
     if options.list:
         for one in chosen:
             print("%s %s:%d: %s" % (one.project.name, one.place, one.found["column"], one.code), one.found["message"])
@@ -507,7 +526,7 @@ def main():
         if {one.code, one.project.name} & set(options.again):
             one.file.unlink(missing_ok=True)
     for project in projects:
-        try_project(project, [one for one in chosen if one.project is project])
+        try_project(project, [one for one in chosen if one.project is project and one.code in options.rules])
     rows = [(one, json.loads(one.file.read_text(encoding="utf-8"))) for one in chosen if is_on_record(one)]
     text = tell(options, projects, found, rows)
     print(text)

@@ -1,0 +1,6 @@
+def columns(table):
+    return table
+
+
+def rows(table):
+    return table
