@@ -5,15 +5,21 @@
  * so counts. */
 #include "internal.h"
 
-/* Modules that read the annotations of plain functions that are handed to them. (Models and
- * decorated functions are known by themselves.) */
+/* Modules that read the annotations of plain functions and classes that are handed to them. (Models
+ * and what is decorated are known by themselves.) */
 static bool reads_annotations(struct str module) {
   static const char *const readers[] = {
-      "beartype", "cyclopts", "dependency_injector",
-      "fastapi",  "injector", "jsonargparse",
-      "lagom",    "litestar", "ninja",
-      "punq",     "starlite", "typeguard",
-      "typer",    "tyro",     "wireup",
+      "aioinject",      "apischema",  "beartype",
+      "cattr",          "cattrs",     "cyclopts",
+      "dacite",         "defopt",     "dependency_injector",
+      "dishka",         "fastapi",    "faststream",
+      "flask_injector", "hypothesis", "injector",
+      "jsonargparse",   "kink",       "lagom",
+      "litestar",       "magicgui",   "ninja",
+      "opyoid",         "punq",       "rodi",
+      "starlite",       "svcs",       "typedload",
+      "typeguard",      "typer",      "tyro",
+      "wireup",
   };
   struct str rest = module, top = {0};
   str_cut(&rest, '.', &top);
@@ -56,7 +62,8 @@ static bool is_annotation(const struct names_use *use) {
 /* What was found out, for each variable: a file may import one thing a hundred thousand times. */
 struct annotations {
   struct arena *arena;
-  struct map kept; /* address of the variable's uses -> index of the use, or NONE_KEPT */
+  struct map kept;  /* address of the variable's uses -> index of the use, or NONE_KEPT */
+  bool *handed_out; /* per file: handed to what reads annotations; NULL: not asked */
 };
 
 #define NONE_KEPT (MAP_NONE - 1)
@@ -65,6 +72,36 @@ struct annotations *annotations_new(struct arena *arena) {
   struct annotations *annotations = ARENA_NEW(arena, struct annotations);
   annotations->arena = arena;
   return annotations;
+}
+
+/* What a file that holds a reader imports may be handed to it; a package hands on what is its own.
+ */
+static bool hand_out(const struct rule_input *input, const bool *reads, bool *handed_out) {
+  const struct graph *g = input->graph;
+  bool more = false;
+  for (uint32_t h = 0; h < g->hub_count; h++) {
+    const struct graph_hub *hub = &g->hubs[h];
+    uint32_t to = g->modules[hub->target].file;
+    bool package = g->modules[hub->importer].flags & GRAPH_PACKAGE;
+    bool takes = reads[hub->file] || (package && handed_out[hub->file]);
+    if (!takes || to == GRAPH_NONE || handed_out[to]) continue;
+    handed_out[to] = more = true;
+  }
+  return more;
+}
+
+static bool is_handed_out(const struct rule_input *input, uint32_t file) {
+  struct annotations *known = input->annotations;
+  if (known->handed_out) return known->handed_out[file];
+  bool *reads = ARENA_ARRAY(known->arena, bool, input->file_count + 1);
+  known->handed_out = ARENA_ARRAY(known->arena, bool, input->file_count + 1);
+  for (uint32_t i = 0; i < input->file_count; i++) {
+    reads[i] = !input->is_test[i] && file_reads_annotations(input->files[i]);
+    known->handed_out[i] = reads[i];
+  }
+  while (hand_out(input, reads, known->handed_out)) {
+  }
+  return known->handed_out[file];
 }
 
 static uint32_t find_kept(const struct rule_input *input, uint32_t file,
@@ -76,7 +113,7 @@ static uint32_t find_kept(const struct rule_input *input, uint32_t file,
     if (!is_annotation(use)) continue;
     if (!detail) {
       detail = rule_detail(input, file);
-      all = file_reads_annotations(input->files[file]);
+      all = is_handed_out(input, file);
     }
     if (!detail) return NONE_KEPT;
     if (all || is_kept(detail, use->offset)) return i;

@@ -1,0 +1,9 @@
+"""No base, no decorator."""
+
+from __future__ import annotations
+
+import pandas
+
+
+class Order:
+    lines: pandas.DataFrame
