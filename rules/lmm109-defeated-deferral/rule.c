@@ -40,6 +40,7 @@ static bool is_candidate(const struct rule_input *input, const struct decision *
   uint32_t reasons = FACTS_IN_HANDLER | FACTS_IN_TRY_IMPORT;
   if (!decision->deferred || decision->hub == GRAPH_NONE || decision->preloaded) return false;
   if (decision->debugger || (decision->import->flags & reasons)) return false;
+  if (rule_is_not_portable(decision)) return false;
   return input->graph->hubs[decision->hub].node == GRAPH_NONE;
 }
 

@@ -54,11 +54,6 @@ struct upstreams *upstreams_new(struct arena *arena, const struct rule_input *in
 
 struct spared *spared_new(struct arena *arena, const struct rule_input *input);
 
-/* ---- portable.c: what not every platform has ------------------------------------------------ */
-
-/* A module of the standard library, or a name of one, that is there on some platforms only. */
-bool portable_is_not(const struct decision *decision);
-
 /* ---- annotation.c ---------------------------------------------------------------------------- */
 
 struct annotations *annotations_new(struct arena *arena);

@@ -82,11 +82,13 @@ static void list_asking(struct movable *m) {
   }
 }
 
-/* A fast path may be star-imported by its handler: that carries names, it does not need them. */
+/* A fast path may be star-imported by its handler: that carries names, it does not need them. A
+ * type checker's star import does not run. */
 static void note_import(struct movable *m, uint32_t file, const struct facts_import *import) {
   struct exported *exported = &m->exported[file];
   if (import->flags & FACTS_STAR) {
-    exported->star |= !m->input->is_fast_path[file];
+    bool runs = !(import->flags & (FACTS_TYPE_CHECKING | FACTS_DEAD));
+    exported->star |= runs && !m->input->is_fast_path[file];
     return;
   }
   for (uint32_t i = 0; i < import->name_count; i++)
@@ -114,7 +116,7 @@ struct obstacle {
   enum names_verdict verdict; /* NAMES_MOVABLE: none of the file's own */
   const struct names_use *use;
   struct str name;
-  bool elsewhere, effects, carries, in_default, in_place, generator;
+  bool elsewhere, effects, carries, in_default, in_place, generator, recursion;
   bool kept; /* `use` is an annotation that may be read at run time */
 };
 
@@ -213,6 +215,39 @@ static bool carries_names(struct movable *m, uint32_t file) {
   return is_init(m->input->files[file]->path) || exported->star || exported->names.count;
 }
 
+/* `python -m package`, and a script that is an entry, run what stands under the main guard. */
+static bool runs_as_main(const struct movable *m, uint32_t file) {
+  const struct graph_input *graph = m->input->graph->input;
+  struct str path = m->input->files[file]->path;
+  if (str_equal(path_name(path), STR("__main__.py"))) return true;
+  for (uint32_t i = 0; i < graph->entry_count; i++)
+    if (graph->entries[i].script && str_equal(graph->entries[i].path, path)) return true;
+  return false;
+}
+
+static const struct names_use *find_guarded_use(const struct names_binding *binding) {
+  for (uint32_t i = 0; i < binding->use_count; i++) {
+    const struct names_use *use = &binding->uses[i];
+    if (use->main && use->operation == NAMES_LOAD && use->function == NAMES_NO_FUNCTION) return use;
+  }
+  return NULL;
+}
+
+/* `from . import x` in the package's own `__getattr__` first asks the package for x: without end.
+ */
+static bool asks_itself(const struct movable *m, const struct graph_hub *hub,
+                        const struct names *names, const struct names_binding *binding) {
+  const struct graph_module *target = &m->input->graph->modules[hub->target];
+  if (hub->submodule == GRAPH_NONE || target->parent != hub->importer) return false;
+  for (uint32_t i = 0; i < binding->use_count; i++) {
+    uint32_t function = binding->uses[i].function;
+    if (function != NAMES_NO_FUNCTION &&
+        str_equal(names->functions[function].qualname, STR("__getattr__")))
+      return true;
+  }
+  return false;
+}
+
 static bool judge_binding(struct movable *m, uint32_t hub, const struct names *names,
                           const struct names_binding *binding, struct obstacle *obstacle) {
   uint32_t file = m->input->graph->hubs[hub].file;
@@ -226,6 +261,10 @@ static bool judge_binding(struct movable *m, uint32_t hub, const struct names *n
     *obstacle = (struct obstacle){.kept = true, .use = kept, .name = binding->name};
     return false;
   }
+  obstacle->use = runs_as_main(m, file) ? find_guarded_use(binding) : NULL;
+  if (obstacle->use) obstacle->verdict = NAMES_USED_AT_LOAD;
+  obstacle->recursion = asks_itself(m, &m->input->graph->hubs[hub], names, binding);
+  if (obstacle->use || obstacle->recursion) return false;
   obstacle->elsewhere = is_exported(m, file, binding->name) ||
                         (binding->unused && is_init(m->input->files[file]->path));
   obstacle->effects = binding->unused && is_first_party(m, hub);
@@ -344,6 +383,10 @@ static struct str in_words(struct arena *arena, const struct obstacle *o) {
   if (o->kept) return of_use(arena, o, "is in an annotation that may be read at run time");
   if (o->in_default) return STR("it is the default value of a parameter");
   if (o->in_place) return STR("its value is used right there, while the module loads");
+  if (o->recursion)
+    return str_format(arena,
+                      "`__getattr__` uses `" STR_FMT "`, and would be asked for it without end",
+                      STR_ARG(o->name));
   if (o->carries) return STR("what `import *` brings may be needed by other files");
   if (o->elsewhere)
     return str_format(arena, "`" STR_FMT "` is needed by other files", STR_ARG(o->name));

@@ -1,4 +1,4 @@
-/* What the standard library has on some platforms only.
+/* What the standard library, and well-known packages, have on some platforms only.
  * In: an import. Out: whether it fails elsewhere. The one idea: where a module or a name is absent,
  * an import in a function fails when the function is called, one at module level when the program
  * starts; that it works where the profile was measured says nothing of the others. */
@@ -18,7 +18,8 @@ struct names_of_module {
 
 /* clang-format off */
 static const struct names_of_module names[] = {
-    {"asyncio", (const char *const[]){"IocpProactor", "ProactorEventLoop", "Windows*", NULL}},
+    {"asyncio", (const char *const[]){"IocpProactor", "ProactorEventLoop", "Windows*", "open_unix_connection",
+                                      "start_unix_server", "*ChildWatcher", NULL}},
     {"ctypes", (const char *const[]){"FormatError", "GetLastError", "HRESULT", "OleDLL", "WINFUNCTYPE", "WinDLL",
                                      "WinError", "get_last_error", "oledll", "set_last_error", "windll", NULL}},
     {"os", (const char *const[]){"O_BINARY", "WEXITSTATUS", "WIF*", "chown", "chroot", "eventfd", "fork*", "get*gid",
@@ -33,6 +34,8 @@ static const struct names_of_module names[] = {
                                      "socketpair", NULL}},
     {"subprocess", (const char *const[]){"*_PRIORITY_CLASS", "CREATE_*", "DETACHED_PROCESS", "STARTF_*",
                                          "STARTUPINFO", "STD_*", "SW_HIDE", NULL}},
+    {"socketserver", (const char *const[]){"Forking*", "ThreadingUnix*", "Unix*", NULL}},
+    {"tornado.netutil", (const char *const[]){"bind_unix_socket", NULL}},
     {"time", (const char *const[]){"clock_*", "tzset", NULL}},
 };
 /* clang-format on */
@@ -72,9 +75,9 @@ static bool takes_what_is_elsewhere(const struct facts_import *import) {
   return false;
 }
 
-bool portable_is_not(const struct decision *decision) {
-  if (!decision->standard) return false;
+bool rule_is_not_portable(const struct decision *decision) {
   const struct facts_import *import = decision->import;
-  return is_elsewhere(decision->module) ||
+  if (decision->first_party) return false;
+  return (decision->standard && is_elsewhere(decision->module)) ||
          (import->kind == FACTS_FROM && takes_what_is_elsewhere(import));
 }

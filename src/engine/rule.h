@@ -220,6 +220,9 @@ bool rule_can_move(const struct rule_input *input, uint32_t hub);
 /* Why it cannot: "`pd` is used while the module loads (line 7, by a decorator)". Empty if it can.
  */
 struct str rule_why_fixed(struct arena *arena, const struct rule_input *input, uint32_t hub);
+/* A module, or a name of one, that is known to be there on some platforms only: at module level the
+ * import would fail on the others (engine/portable.c). */
+bool rule_is_not_portable(const struct decision *decision);
 /* Why an import in a function has its place there though it is cheap or hot: "at module level it
  * would close the import cycle models -> views -> models". Empty if nothing speaks for it. */
 struct str rule_why_spared(struct arena *arena, const struct rule_input *input,

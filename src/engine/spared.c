@@ -157,7 +157,7 @@ struct str rule_why_spared(struct arena *arena, const struct rule_input *input,
   if (decision->debugger) return STR("whoever looks for a fault imports a debugger on the spot");
   if (decision->forbidden) return STR("the policy forbids it at start-up");
   if (decision->contracted) return STR("a contract forbids it at start-up");
-  if (portable_is_not(decision)) return STR("not every platform has it");
+  if (rule_is_not_portable(decision)) return STR("not every platform has it");
   struct str reason = taken_name(arena, decision);
   if (!reason.len) reason = of_its_own_file(arena, input, decision);
   return reason.len ? reason : closed_cycle(arena, input, decision);

@@ -1,0 +1,7 @@
+"""Needs pandas while it loads."""
+
+import pandas
+
+
+class Rows(pandas.DataFrame):
+    pass
