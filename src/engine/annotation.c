@@ -59,6 +59,14 @@ static bool is_annotation(const struct names_use *use) {
   return use->context == NAMES_ANNOTATION || use->context == NAMES_QUOTED_ANNOTATION;
 }
 
+/* Those of variables in functions too: a type checker reads them. */
+static bool is_annotated(const struct names_binding *binding) {
+  for (uint32_t i = 0; i < binding->use_count; i++)
+    if (is_annotation(&binding->uses[i]) || binding->uses[i].context == NAMES_LOCAL_ANNOTATION)
+      return true;
+  return false;
+}
+
 /* What was found out, for each variable: a file may import one thing a hundred thousand times. */
 struct annotations {
   struct arena *arena;
@@ -153,6 +161,7 @@ struct rule_annotations rule_annotations(const struct rule_input *input,
     const struct names_binding *binding = &all[i];
     if (decision->name_index != NO_INDEX && binding->name_index != decision->name_index) continue;
     bindings++;
+    found.some = found.some || is_annotated(binding);
     found.only = found.only && binding->only_typing;
     found.evaluated = found.evaluated || is_evaluated(input, names, binding);
     found.kept = found.kept || annotation_kept(input, decision->file_index, binding);
@@ -162,9 +171,11 @@ struct rule_annotations rule_annotations(const struct rule_input *input,
 }
 
 struct str rule_annotation_advice(const struct rule_input *input, const struct decision *decision) {
-  if (!rule_annotations(input, decision).evaluated) return STR("");
-  return STR(", and for annotations under `if TYPE_CHECKING:` with `from __future__ import "
-             "annotations`");
+  struct rule_annotations annotations = rule_annotations(input, decision);
+  if (annotations.evaluated)
+    return STR(", and for annotations under `if TYPE_CHECKING:` with `from __future__ import "
+               "annotations`");
+  return annotations.some ? STR(", and for annotations under `if TYPE_CHECKING:`") : STR("");
 }
 
 /* What stands beside an optional import mostly notes whether it worked. The package at the top, for

@@ -287,6 +287,7 @@ const struct detail *rule_detail(const struct rule_input *input, uint32_t file_i
 const struct names *rule_names(const struct rule_input *input, uint32_t file_index);
 /* What annotations have to do with the names of an import. */
 struct rule_annotations {
+  bool some;      /* there are annotations that use them, evaluated or not */
   bool only;      /* nothing else uses them */
   bool evaluated; /* some are evaluated while the module loads: without `from __future__ import
                      annotations`, before Python 3.14 */

@@ -414,8 +414,14 @@ def try_some(findings, before, number):
 def is_on_record(finding):
     if not finding.file.exists():
         return False
-    row = json.loads(finding.file.read_text(encoding="utf-8"))
-    return row["found"]["message"] == finding.found["message"] and row["found"]["related"] == finding.found["related"]
+    before = json.loads(finding.file.read_text(encoding="utf-8"))["found"]
+    return move_of(before) == move_of(finding.found)
+
+
+def move_of(found):
+    """What is asked for, and what it is to save."""
+    lines = [(other["path"], other["line"], other["message"].split(":")[0]) for other in found["related"]]
+    return found["code"], found["path"], found["line"], found["figures"]["saving_ms"], sorted(lines)
 
 
 # ---- telling ------------------------------------------------------------------------------------------------------------
