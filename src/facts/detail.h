@@ -19,6 +19,7 @@ struct detail_unload {
   const struct str *modules; /* that its key stands for, as far as they are written down */
   uint32_t module_count;
   double threshold;    /* that the condition around it compares with; NAN = none, or not known */
+  double interval;     /* it happens at every so manieth request (count % 50); NAN = as threshold */
   bool by_total_count; /* ... how often the module was used in all, not when it was used last */
 };
 

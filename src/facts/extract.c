@@ -227,12 +227,23 @@ static void look_at_loops(struct work *work) {
   }
 }
 
+/* `from sys import modules`: what it drops, no comment hints at. */
+static bool takes_sys_modules(const struct facts_import *import) {
+  if (import->kind != FACTS_FROM || import->level || !str_equal(import->module, STR("sys")))
+    return false;
+  for (uint32_t i = 0; i < import->name_count; i++)
+    if (str_equal(import->names[i].name, STR("modules"))) return true;
+  return false;
+}
+
 static void take_imports(struct work *work) {
   struct extraction *x = &work->x;
   uint32_t count = (uint32_t)x->found.count;
   struct facts_import *imports = ARENA_ARRAY(work->arena, struct facts_import, count);
-  for (uint32_t i = 0; i < count; i++)
+  for (uint32_t i = 0; i < count; i++) {
     imports[i] = x->found.items[i].import;
+    if (takes_sys_modules(&imports[i])) work->facts->manages_memory = true;
+  }
   work->facts->imports = imports;
   work->facts->import_count = count;
   work->facts->has_module_getattr = x->has_module_getattr;

@@ -15,7 +15,7 @@
 #include "base/base.h"
 #include "text/text.h"
 
-#define FACTS_SCHEMA 14
+#define FACTS_SCHEMA 15
 
 enum facts_kind {
   FACTS_IMPORT,  /* import a.b as c, d */

@@ -21,6 +21,7 @@ struct memory {
   ARRAY(TSNode) values;
   bool values_known;
   struct map touched; /* names that functions assign, update or clear */
+  struct map modules; /* names that stand for sys.modules */
   ARRAY(struct detail_unload) unloads;
   ARRAY(struct detail_limit) limits;
   ARRAY(struct detail_table) tables;
@@ -125,10 +126,27 @@ static double number_of(struct memory *m, TSNode node) {
 /* ---- what is unloaded ----------------------------------------------------------------------- */
 
 static bool is_sys_modules(const struct memory *m, TSNode node) {
+  if (kind_of(m, node) == GRAMMAR_IDENTIFIER)
+    return map_get(&m->modules, text_of(m, node)) != MAP_NONE;
   if (kind_of(m, node) != GRAMMAR_ATTRIBUTE) return false;
   struct str object = text_of(m, field(node, m->fields->object));
   return str_ends(object, STR("sys")) &&
          str_equal(text_of(m, field(node, m->fields->attribute)), STR("modules"));
+}
+
+/* from sys import modules, from sys import modules as loaded */
+static void see_import(struct memory *m, TSNode node) {
+  if (!str_equal(text_of(m, field(node, m->fields->module_name)), STR("sys"))) return;
+  uint32_t count = ts_node_named_child_count(node);
+  for (uint32_t i = 1; i < count; i++) {
+    TSNode name = ts_node_named_child(node, i), as = name;
+    if (kind_of(m, name) == GRAMMAR_ALIASED_IMPORT) {
+      as = field(name, m->fields->alias);
+      name = field(name, m->fields->name);
+    }
+    if (str_equal(text_of(m, name), STR("modules")))
+      map_put(&m->modules, m->arena, text_of(m, as), 1);
+  }
 }
 
 struct names_list {
@@ -178,6 +196,8 @@ static void add_key(struct memory *m, TSNode key, struct names_list *list) {
 
 /* ---- what guards it ------------------------------------------------------------------------- */
 
+#define MOST_AHEAD 50 /* statements of a function that are looked at */
+
 static bool is_difference(const struct memory *m, TSNode node) {
   while (kind_of(m, node) == GRAMMAR_PARENTHESIZED_EXPRESSION)
     node = ts_node_named_child(node, 0);
@@ -206,9 +226,48 @@ static void judge_comparison(struct memory *m, TSNode few, TSNode many,
   }
 }
 
+/* count % 50; NAN for anything else. */
+static double remainder_of(struct memory *m, TSNode node) {
+  while (kind_of(m, node) == GRAMMAR_PARENTHESIZED_EXPRESSION)
+    node = ts_node_named_child(node, 0);
+  if (kind_of(m, node) != GRAMMAR_BINARY_OPERATOR) return NAN;
+  bool remainder = str_equal(text_of(m, field(node, m->fields->operator)), STR("%"));
+  return remainder ? number_of(m, field(node, m->fields->right)) : NAN;
+}
+
+/* `count % 50 == 0` if `at_zero`, else `count % 50 != 0`, or `count % 50` alone. */
+static double interval_of(struct memory *m, TSNode node, bool at_zero) {
+  if (kind_of(m, node) == GRAMMAR_NOT_OPERATOR)
+    return at_zero ? remainder_of(m, field(node, m->fields->argument)) : NAN;
+  if (kind_of(m, node) != GRAMMAR_COMPARISON_OPERATOR || ts_node_child_count(node) != 3)
+    return at_zero ? NAN : remainder_of(m, node);
+  struct str sign = text_of(m, ts_node_child(node, 1));
+  bool zero = str_equal(text_of(m, ts_node_child(node, 2)), STR("0"));
+  bool fits = str_equal(sign, at_zero ? STR("==") : STR("!="));
+  return zero && fits ? remainder_of(m, ts_node_child(node, 0)) : NAN;
+}
+
+/* `if count % 50 != 0: return` ahead of it in its function. */
+static double interval_ahead(struct memory *m, TSNode function, TSNode node) {
+  TSNode body = field(function, m->fields->body);
+  uint32_t count = ts_node_is_null(body) ? 0 : ts_node_named_child_count(body);
+  for (uint32_t i = 0; i < count && i < MOST_AHEAD; i++) {
+    TSNode statement = ts_node_named_child(body, i);
+    if (ts_node_start_byte(statement) >= ts_node_start_byte(node)) break;
+    if (kind_of(m, statement) != GRAMMAR_IF_STATEMENT) continue;
+    TSNode then = field(statement, m->fields->consequence);
+    bool leaves = ts_node_named_child_count(then) == 1 &&
+                  kind_of(m, ts_node_named_child(then, 0)) == GRAMMAR_RETURN_STATEMENT;
+    double interval = interval_of(m, field(statement, m->fields->condition), false);
+    if (leaves && !isnan(interval)) return interval;
+  }
+  return NAN;
+}
+
 static void read_condition(struct memory *m, TSNode node, struct detail_unload *unload,
                            uint32_t depth) {
   enum grammar_kind kind = kind_of(m, node);
+  if (isnan(unload->interval)) unload->interval = interval_of(m, node, true);
   uint32_t count = ts_node_is_null(node) ? 0 : ts_node_child_count(node);
   if (kind == GRAMMAR_COMPARISON_OPERATOR && ts_node_named_child_count(node) == 2 && count == 3) {
     struct str sign = text_of(m, ts_node_child(node, 1));
@@ -234,6 +293,7 @@ static void read_surroundings(struct memory *m, TSNode node, struct detail_unloa
       read_condition(m, field(at, m->fields->condition), unload, 0);
     if (is_function(m, at)) {
       unload->function = text_of(m, field(at, m->fields->name));
+      if (isnan(unload->interval)) unload->interval = interval_ahead(m, at, node);
       return;
     }
     child = at;
@@ -245,7 +305,7 @@ static void read_surroundings(struct memory *m, TSNode node, struct detail_unloa
 static void add_unload(struct memory *m, TSNode node, TSNode key) {
   if (m->unloads.count >= MOST_UNLOADS) return;
   struct names_list names = {.arena = m->arena};
-  struct detail_unload unload = {.span = span_of(m, node), .threshold = NAN};
+  struct detail_unload unload = {.span = span_of(m, node), .threshold = NAN, .interval = NAN};
   add_key(m, key, &names);
   read_surroundings(m, node, &unload);
   unload.modules = names.items;
@@ -418,6 +478,9 @@ void memory_see(struct memory *m, TSNode node, const TSNode *around, uint32_t de
   case GRAMMAR_GLOBAL_STATEMENT:
     see_global(m, node);
     break;
+  case GRAMMAR_IMPORT_FROM_STATEMENT:
+    see_import(m, node);
+    break;
   case GRAMMAR_IDENTIFIER:
     if (!m->tracks_usage) see_identifier(m, node);
     break;
@@ -455,7 +518,7 @@ static struct str read_comments(const struct memory *m, const struct detail_tabl
 static void forget_limits(struct memory *m) {
   m->limits.count = 0;
   for (size_t i = 0; i < m->unloads.count; i++)
-    m->unloads.items[i].threshold = NAN;
+    m->unloads.items[i].threshold = m->unloads.items[i].interval = NAN;
 }
 
 void memory_finish(struct memory *m, const struct grammar_comments *comments,
