@@ -109,7 +109,8 @@ struct graph_sum start_own(const struct graph_start *start, uint32_t node) {
   if (node == GRAPH_NONE || (node >= g->module_count && !is_main)) return (struct graph_sum){0};
   uint32_t module = graph_node_module(g, node);
   const struct graph_module *m = &g->modules[module];
-  if ((m->flags & GRAPH_FAILED) || graph_is_loaded_before(start, module)) return (struct graph_sum){0};
+  if ((m->flags & GRAPH_FAILED) || graph_is_loaded_before(start, module))
+    return (struct graph_sum){0};
   bool unknown = !(m->flags & (GRAPH_PROFILED | GRAPH_FIRST_PARTY));
   return (struct graph_sum){.us = m->cost_us,
                             .kib = m->rss_kib,
