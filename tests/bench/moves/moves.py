@@ -132,8 +132,9 @@ class Project:
             for package in self.table["packages"]:
                 every += [self.module_of(path.relative_to(self.source)) for path in (self.source / package).rglob("*.py")]
             every = [one for one in every if not set(one.split(".")) & set(self.table.get("leave", []))]
-            good = self.importable(self.source, sorted(every))
-            good = self.importable(self.source, good)  # what a package that fails leaves behind is not importable
+            every, good = sorted(every), None
+            while every != good:  # what a module that fails leaves behind may let others seem importable
+                every, good = good or every, self.importable(self.source, good or every)
             known.write_text(json.dumps(good), encoding="utf-8")
         return json.loads(known.read_text(encoding="utf-8"))
 
