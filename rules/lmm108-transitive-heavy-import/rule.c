@@ -37,7 +37,7 @@ static struct str why(struct arena *arena, const struct rule_input *input,
                       const struct upstream *upstream) {
   const struct decision *cause = upstream->cause;
   struct diag_place place = rule_hub_place(input, cause->hub);
-  struct str reason = rule_why_fixed(arena, input, cause->hub);
+  struct str reason = rule_why_stays(arena, input, upstream->start, cause->hub);
   if (!reason.len) return STR("several lines load it");
   return str_format(arena, STR_FMT ":%u cannot defer it (" STR_FMT ")", STR_ARG(place.path),
                     place.line, STR_ARG(reason));

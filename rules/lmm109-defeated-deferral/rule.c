@@ -93,7 +93,8 @@ static void tell(const struct rule *rule, const struct rule_input *input,
   struct graph_chain chain = graph_find_chain(out->arena, input->starts[entry], target);
   struct str line = by_line(out->arena, input, &chain, &last);
   struct str label = input->graph->input->entries[entry].label;
-  bool other = last != GRAPH_NONE && rule_can_move(input, last);
+  bool other = last != GRAPH_NONE && rule_can_move(input, last) &&
+               !rule_is_needed(input, input->starts[entry], last);
   diag.chain = rule_chain(out->arena, input, &chain, &diag.chain_count);
   diag.figures.saving_ms = __builtin_nan("");
   diag.message = str_format(out->arena,

@@ -73,10 +73,11 @@ static struct str advice(const struct checking *c, uint32_t hub, const struct gr
                       "import " STR_FMT " in the functions that need it, and the same for %u other "
                       "line%s",
                       STR_ARG(module), cut->count - 1, cut->count == 2 ? "" : "s");
-  if (rule_can_move(c->input, hub))
+  struct str why = rule_why_stays(arena, c->input, c->start, hub);
+  if (!why.len)
     return str_format(arena, "import " STR_FMT " in the functions that need it", STR_ARG(module));
   return str_format(arena, "no import on the way can be deferred as it stands (here " STR_FMT ")",
-                    STR_ARG(rule_why_fixed(arena, c->input, hub)));
+                    STR_ARG(why));
 }
 
 static void fill_related(const struct checking *c, struct diag *diag, struct decision *at,

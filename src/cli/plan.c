@@ -83,9 +83,8 @@ static void add_plan(struct planning *p, uint32_t entry) {
                       .start = rule_plan_start(p->arena, p->input, p->input->starts[entry]),
                       .budget_ms = p->budget_ms};
   struct graph_plan *all = ARENA_NEW(p->arena, struct graph_plan);
-  struct rule_input input = *p->input;
-  plan.reach = input.reach = explain_reach(p->arena, p->input, entry, false);
-  *all = rule_make_frontier(p->arena, &input, plan.start);
+  *all = rule_make_frontier(p->arena, p->input, plan.start);
+  plan.reach = explain_reach(p->arena, p->input, entry, false);
   plan.measured = find_measured(p->input->profile, plan.entry);
   choose_points(p, &plan, all);
   plan.floor_us = all->points[all->count - 1].startup_us;

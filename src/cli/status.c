@@ -2,7 +2,6 @@
  * answered from evidence, with the command that mends it. In: the program, its findings, the
  * profile, the history. Out: text. Nothing is measured. */
 #include "cli.h"
-#include "engine/explain.h"
 
 #include "engine/engine.h"
 #include "profile/history.h"
@@ -135,9 +134,7 @@ static void tell_entry(struct status *status, uint32_t index) {
   }
   const struct graph_start *start =
       rule_plan_start(arena_of(status), status->input, status->input->starts[index]);
-  struct rule_input input = *status->input;
-  input.reach = explain_reach(arena_of(status), status->input, index, false);
-  struct graph_plan plan = rule_make_frontier(arena_of(status), &input, start);
+  struct graph_plan plan = rule_make_frontier(arena_of(status), status->input, start);
   double predicted = (double)plan.startup_us / 1000;
   double left = (double)plan.points[plan.count - 1].startup_us / 1000;
   bool measured = baseline && !isnan(baseline->startup_ms);

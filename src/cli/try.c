@@ -1,7 +1,6 @@
 /* lmms-lint try [ENTRY]: what could be done for one program, without any set-up. In: the program as
  * the linter sees it, and one measurement of it. Out: text. The figures live in memory only. */
 #include "cli.h"
-#include "engine/explain.h"
 
 #include "engine/engine.h"
 #include "measure/measure.h"
@@ -19,9 +18,10 @@
 #define PARTS_LEAST 50 /* not what is less than a 50th of the largest */
 #define COLLECTOR_LEAST_MS 2.0
 #define PROFILE_RUNS 3
-#define STARTS_MS 15000.0 /* what all starts may take */
-#define ROUNDS_LEAST 6    /* fewer give no interval */
+#define PROFILE_PASSES 6 /* PROFILE_RUNS, and those that find edges and memory */
+#define BUDGET_S 27.0    /* for all of it; starts of the program fill what is left of it */
 #define ROUNDS_MOST 15
+#define STARTS_LEAST 3
 
 struct trial {
   struct cli *cli;
@@ -30,10 +30,12 @@ struct trial {
   struct measure_start_request request;
   struct measure_state state;
   struct cli_modules modules;
-  struct measure_comparison compared; /* collector on, and off */
-  const struct rule_input *input;     /* with what was measured */
+  double began;                       /* seconds */
+  struct measure_start first;         /* one start, by which the others are planned */
+  struct measure_comparison compared; /* collector on, and off; of the second only if `paired` */
+  bool paired;
+  const struct rule_input *input; /* with what was measured */
   const struct graph_start *start;
-  struct explain_reach *reach; /* what the entry comes to */
 };
 
 struct candidate {
@@ -83,8 +85,8 @@ static bool agrees(struct trial *trial) {
     return false;
   }
   dprintf(STDERR_FILENO,
-          "This runs " STR_FMT " up to the end of its imports, about 20 times, with " STR_FMT
-          ".\nGo on? [y/N] ",
+          "This runs " STR_FMT " up to the end of its imports, some 20 times within half a minute, "
+          "with " STR_FMT ".\nGo on? [y/N] ",
           STR_ARG(label), STR_ARG(python));
   char answer[16] = {0};
   return read(STDIN_FILENO, answer, sizeof answer - 1) > 0 && (answer[0] | 32) == 'y';
@@ -92,25 +94,44 @@ static bool agrees(struct trial *trial) {
 
 /* ---- measuring ------------------------------------------------------------------------------ */
 
-static void progress(void *context, uint32_t done, uint32_t all) {
-  const struct cli *cli = context;
-  if (cli->quiet || !isatty(STDERR_FILENO)) return;
-  dprintf(STDERR_FILENO, "\rtry: start %u of %u%s", done * 2, all * 2, done == all ? "\n" : "");
+static bool tells_progress(const struct cli *cli) {
+  return !cli->quiet && isatty(STDERR_FILENO);
 }
 
-/* One start tells how many there is time for; then with and without the collector, in turns. */
+static void progress(void *context, uint32_t done, uint32_t all) {
+  if (tells_progress(context)) dprintf(STDERR_FILENO, "\rtry: round %u, at most %u", done, all);
+}
+
+static bool start_first(struct trial *trial, struct error *error) {
+  trial->request.rounds = 1;
+  trial->began = measure_now();
+  if (!measure_start(&trial->cli->arena, &trial->request, trial->state, &trial->first, error))
+    return false;
+  double one_s = trial->first.round_s;
+  double least_s = measure_now() - trial->began + (PROFILE_PASSES + STARTS_LEAST) * one_s;
+  if (tells_progress(trial->cli))
+    dprintf(STDERR_FILENO, "try: one start takes %.1f s, all of this about %.0f s\n", one_s,
+            fmax(least_s, BUDGET_S));
+  return true;
+}
+
+/* As many starts as there is time for: with and without the collector, in turns; where there would
+ * be next to none, all of them with it. */
 static bool measure_starts(struct trial *trial, struct error *error) {
   struct arena *arena = &trial->cli->arena;
   struct measure_state off = trial->state;
-  struct measure_start first;
-  trial->request.rounds = 1;
-  if (!measure_start(arena, &trial->request, trial->state, &first, error)) return false;
-  double rounds = fmin(fmax(STARTS_MS / (2 * first.ms.median), ROUNDS_LEAST), ROUNDS_MOST);
-  trial->request.rounds = (uint32_t)rounds;
+  double starts = (trial->began + BUDGET_S - measure_now()) / trial->first.round_s;
+  trial->request.warm = true;
+  trial->request.rounds = ROUNDS_MOST;
+  trial->request.least = STARTS_LEAST;
+  trial->request.until_s = trial->began + BUDGET_S;
   trial->request.progress = progress;
   trial->request.context = trial->cli;
   off.collector_off = true;
-  return measure_compare(arena, &trial->request, trial->state, off, &trial->compared, error);
+  trial->paired = starts >= 2 * STARTS_LEAST;
+  if (trial->paired)
+    return measure_compare(arena, &trial->request, trial->state, off, &trial->compared, error);
+  return measure_start(arena, &trial->request, trial->state, &trial->compared.before, error);
 }
 
 static void add_module(struct arena *arena, struct cli_list *list, struct map *seen,
@@ -174,11 +195,16 @@ static const struct profile *measure_costs(struct trial *trial, struct error *er
   return profile;
 }
 
+static const struct profile *measure_all(struct trial *trial, struct error *error) {
+  const struct profile *profile = start_first(trial, error) ? measure_costs(trial, error) : NULL;
+  return profile && measure_starts(trial, error) ? profile : NULL;
+}
+
 static bool measure(struct trial *trial) {
   struct error error = {0};
   struct project *project = trial->program.project;
-  const struct profile *profile =
-      measure_starts(trial, &error) ? measure_costs(trial, &error) : NULL;
+  const struct profile *profile = measure_all(trial, &error);
+  if (tells_progress(trial->cli)) dprintf(STDERR_FILENO, "\r\x1b[K");
   if (!profile) {
     cli_complain(trial->cli, CLI_WRONG_USE, "%s", error.text);
     return false;
@@ -219,11 +245,9 @@ static struct candidates find_candidates(struct trial *trial) {
       candidates.items[at] = one;
     }
   }
-  struct rule_input input = *trial->input;
-  input.reach = trial->reach = explain_reach(arena, trial->input, trial->entry, false);
   for (size_t i = 0; i < candidates.count; i++)
     candidates.items[i].cut =
-        rule_find_cut(arena, &input, trial->start, candidates.items[i].module, RULE_CUT_ANY);
+        rule_find_cut(arena, trial->input, trial->start, candidates.items[i].module, RULE_CUT_ANY);
   return candidates;
 }
 
@@ -235,6 +259,7 @@ static uint64_t worth_of(const struct candidate *one) {
 static int by_worth(const void *a, const void *b) {
   const struct candidate *left = a, *right = b;
   uint64_t x = worth_of(left), y = worth_of(right);
+  if (x == y) x = left->saving.us, y = right->saving.us; /* of one cut the module that matters */
   if (x != y) return x < y ? 1 : -1;
   return (left->module > right->module) - (left->module < right->module);
 }
@@ -303,6 +328,10 @@ static void add_start(struct builder *out, struct trial *trial) {
   if (!isnan(start->ms.low))
     builder_add_format(out, " (95 %%: " STR_FMT " to " STR_FMT ")",
                        STR_ARG(in_ms(trial, start->ms.low)), STR_ARG(in_ms(trial, start->ms.high)));
+  else
+    builder_add_format(out, " (%u starts: " STR_FMT " to " STR_FMT ")", start->rounds,
+                       STR_ARG(in_ms(trial, start->ms.least)),
+                       STR_ARG(in_ms(trial, start->ms.most)));
   builder_add_format(out, ", %u modules, ", start->modules);
   builder_add_number(out, start->rss_kib / 1024, 0);
   builder_add_format(out, " MiB; the interpreter alone takes " STR_FMT "\n",
@@ -409,12 +438,9 @@ static void add_reason(struct builder *out, struct trial *trial, uint32_t module
   struct graph_chain chain = graph_find_chain(&trial->cli->arena, trial->start, module);
   for (uint32_t i = chain.count; i-- > 0;) {
     if (chain.steps[i].hub == GRAPH_NONE) continue;
-    struct str why = rule_why_fixed(&trial->cli->arena, trial->input, chain.steps[i].hub);
+    struct str why =
+        rule_why_stays(&trial->cli->arena, trial->input, trial->start, chain.steps[i].hub);
     add_place(out, trial, chain.steps[i].hub);
-    if (!why.len && trial->reach && explain_used_at_load(trial->reach, chain.steps[i].hub)) {
-      struct explain_necessity needed = explain_necessity(trial->reach, module);
-      why = explain_need_words(&trial->cli->arena, &needed);
-    }
     builder_add_format(out, ": " STR_FMT "\n",
                        STR_ARG(why.len ? why : STR("other imports of it cannot move")));
     return;
@@ -437,16 +463,30 @@ static void add_fixed(struct builder *out, struct trial *trial, const struct cho
 static void add_collector(struct builder *out, struct trial *trial) {
   const struct measure_interval *saving = &trial->compared.saving;
   double all = trial->compared.before.ms.median;
-  if (!(saving->low > 0) || saving->median * all < COLLECTOR_LEAST_MS) {
+  if (!trial->paired) {
+    builder_add(out, STR("Garbage collection: no time was left to measure what it takes.\n"));
+    return;
+  }
+  double sure = isnan(saving->low) ? saving->least : saving->low;
+  if (!(sure > 0) || saving->median * all < COLLECTOR_LEAST_MS) {
     builder_add(out, STR("Garbage collection: nothing that could be told from noise.\n"));
     return;
   }
-  builder_add_format(out,
-                     "Garbage collection takes " STR_FMT
-                     " (%.1f %%, at least %.1f %%): gc.disable() before the imports and\n"
-                     "gc.freeze(); gc.enable() after them save it.\n",
-                     STR_ARG(in_ms(trial, saving->median * all)), saving->median * 100,
-                     saving->low * 100);
+  builder_add_format(out, "Garbage collection takes " STR_FMT " (%.1f %%, at least %.1f %%%s): ",
+                     STR_ARG(in_ms(trial, saving->median * all)), saving->median * 100, sure * 100,
+                     isnan(saving->low) ? " in each round" : "");
+  builder_add(out, STR("gc.disable() before the imports and\n"
+                       "gc.freeze(); gc.enable() after them save it.\n"));
+}
+
+/* What the figures rest on. */
+static void add_effort(struct builder *out, const struct trial *trial) {
+  builder_add_format(
+      out,
+      "Measured in %.0f s: %u starts%s; savings by %d runs of the imports, good to a "
+      "tenth or so.\n",
+      measure_now() - trial->began, trial->compared.before.rounds,
+      trial->paired ? " each with and without garbage collection" : "", PROFILE_RUNS);
 }
 
 static void add_next(struct builder *out, struct trial *trial, const struct choice *choice) {
@@ -472,6 +512,7 @@ static void tell(struct trial *trial) {
   add_cuts(&out, trial, &choice);
   add_fixed(&out, trial, &choice);
   add_collector(&out, trial);
+  add_effort(&out, trial);
   builder_add_byte(&out, '\n');
   add_next(&out, trial, &choice);
   cli_print(trial->cli, builder_view(&out));

@@ -3,19 +3,20 @@
  * imports all can. The one idea: whether an import can move takes a parse of its file, so it is
  * asked only of those that the graph proposes; what cannot is taken out, and the graph is asked
  * again. */
-#include "engine/explain.h"
 #include "internal.h"
 
 #define MOST_TRIES 64 /* sets proposed before one is found whose imports all can move */
 
+static bool moves(const struct rule_input *input, const struct graph_start *start, uint32_t hub) {
+  return rule_can_move(input, hub) && !rule_is_needed(input, start, hub);
+}
+
 /* Takes out of `candidates` what cannot move; true if all can. */
-static bool all_move(const struct rule_input *input, const struct graph_cut *cut,
-                     bool *candidates) {
+static bool all_move(const struct rule_input *input, const struct graph_start *start,
+                     const struct graph_cut *cut, bool *candidates) {
   bool good = true;
   for (uint32_t i = 0; i < cut->count; i++)
-    if (!rule_can_move(input, cut->hubs[i]) ||
-        (input->reach && explain_used_at_load(input->reach, cut->hubs[i])))
-      good = candidates[cut->hubs[i]] = false;
+    if (!moves(input, start, cut->hubs[i])) good = candidates[cut->hubs[i]] = false;
   return good;
 }
 
@@ -28,7 +29,7 @@ struct graph_cut rule_find_cut(struct arena *arena, const struct rule_input *inp
   movable_candidates(input->movable, kind, candidates);
   for (int i = 0; i < MOST_TRIES; i++) {
     cut = graph_find_cut(arena, start, module, candidates);
-    if (all_move(input, &cut, candidates)) break;
+    if (all_move(input, start, &cut, candidates)) break;
     cut = (struct graph_cut){0};
   }
   arena_free(&scratch);
@@ -61,14 +62,15 @@ static uint32_t *weigh(struct arena *scratch, const struct graph *graph) {
 static bool frontier_moves(const struct planner *p, const struct graph_plan *plan) {
   bool good = true;
   for (uint32_t i = 0; i < plan->count; i++)
-    good = all_move(p->input, &plan->points[i].cut, p->candidates) && good;
+    good = all_move(p->input, p->start, &plan->points[i].cut, p->candidates) && good;
   return good;
 }
 
 /* Asks of all that the start-up runs: then whatever is proposed can move. */
 static void settle(const struct planner *p) {
   for (uint32_t h = 0; h < p->input->graph->hub_count; h++)
-    if (p->candidates[h] && graph_runs(p->start, h)) p->candidates[h] = rule_can_move(p->input, h);
+    if (p->candidates[h] && graph_runs(p->start, h))
+      p->candidates[h] = moves(p->input, p->start, h);
 }
 
 /* Nearly every start needs it. */

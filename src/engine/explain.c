@@ -243,8 +243,10 @@ struct str explain_silence(struct arena *arena, const struct rule_input *input,
   if (decision->band == BAND_MIDDLE && !decision->usage_known)
     return STR("middle, and how often it is needed was not measured: no verdict");
   if (!decision->can_move) {
+    const struct graph_start *start =
+        decision->start == GRAPH_NONE ? NULL : input->starts[decision->start];
     struct str why =
-        decision->hub == GRAPH_NONE ? STR("") : rule_why_fixed(arena, input, decision->hub);
+        decision->hub == GRAPH_NONE ? STR("") : rule_why_stays(arena, input, start, decision->hub);
     return str_format(arena, "it cannot be deferred: " STR_FMT, STR_ARG(why));
   }
   if (!decision->would_save) return saves_too_little(arena, input, decision);

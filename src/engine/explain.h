@@ -60,9 +60,6 @@ struct explain_reach;
 struct explain_reach *explain_reach(struct arena *arena, const struct rule_input *input,
                                     uint32_t entry, bool only_sure);
 struct explain_necessity explain_necessity(struct explain_reach *reach, uint32_t module);
-/* Whether a name of the hub's import is used by code that runs while the program loads, functions
- * that other files call then among it: deferring the import would only move it. */
-bool explain_used_at_load(struct explain_reach *reach, uint32_t hub);
 /* "certainly needed before the first answer: report.py:6, in build". */
 struct str explain_need_words(struct arena *arena, const struct explain_necessity *necessity);
 /* "at-load", "always", "branch", "errors", "elsewhere", "unknown". */

@@ -42,6 +42,10 @@ void movable_keep(struct movable *movable, uint32_t hub);
 /* Per hub: it may be asked for by a cut of this kind, as far as is known without a parse. */
 void movable_candidates(struct movable *movable, enum rule_cut kind, bool *candidates);
 
+/* ---- needed.c: what code that runs while a program loads needs ------------------------------- */
+
+struct needed *needed_new(struct arena *arena, const struct rule_input *input);
+
 /* ---- document.c: exception documents --------------------------------------------------------- */
 
 struct documents *documents_new(struct arena *arena, const struct rule_input *input);

@@ -466,17 +466,6 @@ struct explain_necessity explain_necessity(struct explain_reach *r, uint32_t mod
   return necessity;
 }
 
-bool explain_used_at_load(struct explain_reach *r, uint32_t hub) {
-  const struct graph *g = r->input->graph;
-  const struct graph_hub *asked = &g->hubs[hub];
-  struct finding found = {.way = WAY_NONE};
-  for (uint32_t h = hub; h < g->hub_count; h++) {
-    if (g->hubs[h].file != asked->file || g->hubs[h].import != asked->import) break;
-    if (h == hub || asked->name == GRAPH_NONE) find_need(r, h, &found);
-  }
-  return need_of(r, &found) == EXPLAIN_AT_LOAD;
-}
-
 /* ---- in words ------------------------------------------------------------------------------- */
 
 const char *explain_need_name(enum explain_need need) {

@@ -270,6 +270,7 @@ void program_make(struct arena *arena, const struct engine_options *options,
     set_program(arena, input, &from);
   }
   input->movable = movable_new(arena, options, input);
+  input->needed = needed_new(arena, input);
   input->upstreams = upstreams_new(arena, input);
   input->documents = documents_new(arena, input);
   input->annotations = annotations_new(arena);

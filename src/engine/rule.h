@@ -133,14 +133,13 @@ struct rule_input {
   const uint32_t *contract_entries;     /* per contract of the policy: index in starts */
   struct movable *movable;              /* what can be deferred, found out when asked for */
   const struct engine_options *options; /* what can be asked about a file: rule_detail */
-  struct explain_reach *reach; /* of the entry whose start-up is cut: what it calls while it loads
-                                  needs its imports; NULL: not asked */
-  struct upstreams *upstreams; /* where else to cut, found out when asked for */
-  struct documents *documents; /* exception documents, read when asked for */
-  struct annotations *annotations;  /* which names annotations use, read when asked for */
-  struct spared *spared;            /* why deferrals stay, found out when asked for */
-  const struct facts *const *files; /* sorted by path */
-  const struct str *policy_paths;   /* per file: its path as the policy's globs see it */
+  struct needed *needed;                /* what start-ups need while they load, likewise */
+  struct upstreams *upstreams;          /* where else to cut, found out when asked for */
+  struct documents *documents;          /* exception documents, read when asked for */
+  struct annotations *annotations;      /* which names annotations use, read when asked for */
+  struct spared *spared;                /* why deferrals stay, found out when asked for */
+  const struct facts *const *files;     /* sorted by path */
+  const struct str *policy_paths;       /* per file: its path as the policy's globs see it */
   uint32_t file_count;
   const struct decision *decisions; /* by file, then import, then name */
   uint32_t decision_count;
@@ -223,6 +222,15 @@ struct str rule_why_fixed(struct arena *arena, const struct rule_input *input, u
 /* A module, or a name of one, that is known to be there on some platforms only: at module level the
  * import would fail on the others (engine/portable.c). */
 bool rule_is_not_portable(const struct decision *decision);
+/* Condition 2 in one start-up of an entry: a function of the hub's file uses what it imports, and
+ * surely runs while the program loads, called from another file (`app = make()`): deferring the
+ * import would only move it. Of other start-ups, and of hubs that do not run in it: false. Parses
+ * the files that could call. */
+bool rule_is_needed(const struct rule_input *input, const struct graph_start *start, uint32_t hub);
+/* rule_why_fixed, or why it is needed in this start-up: "`make` uses it, and runs while the program
+ * loads (app.py:3)". `start` may be NULL. Empty if nothing stands in the way. */
+struct str rule_why_stays(struct arena *arena, const struct rule_input *input,
+                          const struct graph_start *start, uint32_t hub);
 /* Why an import in a function has its place there though it is cheap or hot: "at module level it
  * would close the import cycle models -> views -> models". Empty if nothing speaks for it. */
 struct str rule_why_spared(struct arena *arena, const struct rule_input *input,

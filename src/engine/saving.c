@@ -182,11 +182,27 @@ static void judge(struct saver *s, const struct graph_start *start, uint32_t ent
 
 /* ---- in all of them ------------------------------------------------------------------------- */
 
-static void judge_in_entries(struct saver *s, struct decision *decision) {
+/* All start-ups that pay; or only those that do not need it while they load. */
+static void judge_in_starts(struct saver *s, struct decision *decision, bool unneeded) {
   const struct rule_input *input = s->input;
-  for (uint32_t i = 0; i < input->entry_count; i++)
-    if (input->starts[i] && input->graph->input->entries[i].pays)
+  for (uint32_t i = 0; i < input->entry_count; i++) {
+    if (!input->starts[i] || !input->graph->input->entries[i].pays) continue;
+    if (!unneeded || !rule_is_needed(input, input->starts[i], decision->hub))
       judge(s, input->starts[i], i, decision);
+  }
+}
+
+/* Where the start-up that would gain the most needs it anyway, another may gain; else it stays. */
+static void judge_in_entries(struct saver *s, struct decision *decision) {
+  struct decision before = *decision;
+  judge_in_starts(s, decision, false);
+  bool asks = decision->can_move && asks_to_defer(decision) && is_enough(s, decision->saving_ms);
+  if (!asks || !rule_is_needed(s->input, s->input->starts[decision->start], decision->hub)) return;
+  judge_in_starts(s, &before, true);
+  if (isnan(before.saving_ms))
+    decision->can_move = false;
+  else
+    *decision = before;
 }
 
 static void judge_in_file(struct saver *s, uint32_t file) {

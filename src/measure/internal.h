@@ -4,9 +4,6 @@
 
 #include "measure/measure.h"
 
-/* Seconds of the monotonic clock, the one that Python calls CLOCK_MONOTONIC. */
-double measure_now(void);
-
 /* Generated from the Python files of this folder. */
 extern const char measure_profile_text[];
 extern const size_t measure_profile_size;

@@ -24,9 +24,11 @@ static size_t rank_of_bound(size_t n) {
 }
 
 struct measure_interval measure_median(double *values, size_t count) {
-  struct measure_interval interval = {NAN, NAN, NAN};
+  struct measure_interval interval = {NAN, NAN, NAN, NAN, NAN};
   if (!count) return interval;
   qsort(values, count, sizeof *values, compare);
+  interval.least = values[0];
+  interval.most = values[count - 1];
   interval.median = (values[(count - 1) / 2] + values[count / 2]) / 2;
   size_t k = rank_of_bound(count);
   if (!k) return interval;

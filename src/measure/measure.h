@@ -12,6 +12,9 @@
 
 #include "base/base.h"
 
+/* Seconds of the monotonic clock, the one that Python calls CLOCK_MONOTONIC. */
+double measure_now(void);
+
 /* ---- one process ---------------------------------------------------------------------------- */
 
 struct measure_command {
@@ -70,7 +73,7 @@ struct measure_profile_request {
   uint32_t limit_s;      /* for one module; 0 = 60 */
   struct str only_stale; /* a profile: leave out what it has; or empty */
   struct str partial;    /* file that keeps results so far; or empty */
-  bool quick;            /* no module is checked in a process of its own */
+  bool quick;            /* no module is checked in a process of its own, no collector */
   bool quiet;            /* no progress on standard error */
 };
 /* Measures. Out: a profile as JSON text in `profile` (the caller frees it). False and an error if
@@ -95,6 +98,10 @@ struct measure_start_request {
       entry;       /* "module", "module:function" (not called) or "path.py"; up to the load's end */
   uint32_t rounds; /* 0 = 40 */
   uint32_t limit_s; /* for one start; 0 = 60 */
+  bool warm;        /* it was started before: no warm-ups (texts of the result are empty) */
+  uint32_t least;   /* so many rounds are made ... */
+  double until_s;   /* ... even past this time (measure_now), else none that would end past it; 0:
+                       all are made */
   enum measure_bytecode bytecode;
   void (*progress)(void *context, uint32_t done, uint32_t all);
   void *context; /* for progress */
@@ -103,10 +110,13 @@ struct measure_start_request {
 /* A median with its 95 % interval. */
 struct measure_interval {
   double median, low, high; /* low and high NAN: too few values (less than 6) */
+  double least, most;       /* of the values */
 };
 
 struct measure_start { /* the start-ups of one state */
   struct measure_interval ms;
+  uint32_t rounds;             /* made */
+  double round_s;              /* wall clock of one, other processes' turns included; mean */
   double minimum_ms, plain_ms; /* plain: of the interpreter with nothing to do, median */
   uint32_t modules;            /* loaded; median */
   double rss_kib;              /* peak; median */
@@ -114,7 +124,7 @@ struct measure_start { /* the start-ups of one state */
   struct str file;  /* of the entry's module, in the arena */
 };
 
-/* Starts the entry in fresh processes: two warm-ups, then `rounds` of them.
+/* Starts the entry in fresh processes: two warm-ups (unless warm), then `rounds` of them.
  * Out: false and an error if one of them fails; texts in `arena`. */
 bool measure_start(struct arena *arena, const struct measure_start_request *request,
                    struct measure_state state, struct measure_start *start, struct error *error);

@@ -480,11 +480,14 @@ class Measurement:
         runs = self.options.runs
         jobs = self.options.jobs or (2 if pass_s * runs > 100 and (cores()) > 1 else 1)
         timed = self.timed_runs(runs, jobs, pass_s)
-        full = [self.partial.get("full %d" % i, lambda: self.timed_run(full=True))["figures"] for i in range(FULL_RUNS)]
-        collected = self.partial.get("collector", lambda: self.timed_run(collector=True))
+        more = 1 if self.options.quick else FULL_RUNS
+        full = [self.partial.get("full %d" % i, lambda: self.timed_run(full=True))["figures"] for i in range(more)]
+        seen = {}
+        if not self.options.quick:
+            seen = self.partial.get("collector", lambda: self.timed_run(collector=True))["collections"]
         self.progress.left = None
         self.seconds = time.monotonic() - began
-        return second["preloaded"], second["edges"], timed, full, collected["collections"]
+        return second["preloaded"], second["edges"], timed, full, seen
 
     def timed_runs(self, runs, jobs, pass_s):
         done = []
@@ -876,7 +879,7 @@ def parse_options(arguments):
     parser.add_argument("--jobs", type=int, default=0, help="processes at once (0: one, two if it would take long)")
     parser.add_argument("--partial", help="file that keeps results so far, to go on after an interruption")
     parser.add_argument("--only-stale", metavar="PROFILE", help="only what this profile lacks or has of other versions")
-    parser.add_argument("--quick", action="store_true", help="no module is checked in a process of its own")
+    parser.add_argument("--quick", action="store_true", help="no checks of modules alone, no collector, fewer runs")
     parser.add_argument("--quiet", action="store_true", help="no progress on stderr")
     parser.add_argument("--with-parent", action="store_true", help="end when the process that started this ends")
     options = parser.parse_args(arguments)

@@ -125,6 +125,7 @@ static void keep(struct samples *samples, uint32_t round, const struct sample *s
 static bool warm_up(struct arena *arena, const struct measure_start_request *request,
                     struct measure_state state, struct samples *samples, struct error *error) {
   struct sample sample;
+  if (request->warm) return true;
   for (int i = 0; i < WARM_UPS; i++)
     if (!start_once(arena, request, target_of(request->entry), state, &sample, error)) return false;
   samples->file = str_copy(arena, sample.file);
@@ -132,14 +133,29 @@ static bool warm_up(struct arena *arena, const struct measure_start_request *req
   return true;
 }
 
+/* By the rounds made so far, `began` ago. */
+static bool is_over(const struct measure_start_request *request, uint32_t made, double began) {
+  if (made >= rounds_of(request)) return true;
+  if (request->until_s <= 0 || made < request->least) return false;
+  double now = measure_now();
+  return now + (made ? (now - began) / made : 0) > request->until_s;
+}
+
+struct made {
+  uint32_t rounds;
+  double seconds;
+};
+
 /* Rounds over all states, each round beginning with another one. Short-lived texts go to `scratch`.
  */
 static bool run_rounds(const struct measure_start_request *request,
                        const struct measure_state *states, struct samples *samples, uint32_t count,
-                       struct error *error) {
+                       struct made *made, struct error *error) {
   struct arena scratch = {0};
   bool good = true;
-  for (uint32_t round = 0; good && round < rounds_of(request); round++) {
+  double began = measure_now();
+  uint32_t round = 0;
+  for (; good && !is_over(request, round, began); round++) {
     for (uint32_t i = 0; good && i < count; i++) {
       struct sample sample;
       uint32_t state = (i + round) % count;
@@ -151,6 +167,7 @@ static bool run_rounds(const struct measure_start_request *request,
     if (request->progress) request->progress(request->context, round + 1, rounds_of(request));
   }
   arena_free(&scratch);
+  *made = (struct made){round, measure_now() - began};
   return good;
 }
 
@@ -168,9 +185,13 @@ static bool plain_start(struct arena *arena, const struct measure_start_request 
 }
 
 /* Medians. Sorts the samples. */
-static struct measure_start conclude(struct samples *samples, uint32_t rounds, double plain_ms) {
-  struct measure_start start = {
-      .plain_ms = plain_ms, .loads = samples->loads, .file = samples->file};
+static struct measure_start conclude(struct samples *samples, struct made made, double plain_ms) {
+  uint32_t rounds = made.rounds;
+  struct measure_start start = {.rounds = rounds,
+                                .round_s = made.seconds / rounds,
+                                .plain_ms = plain_ms,
+                                .loads = samples->loads,
+                                .file = samples->file};
   start.ms = measure_median(samples->ms, rounds);
   start.minimum_ms = samples->ms[0];
   start.rss_kib = measure_median(samples->rss_kib, rounds).median;
@@ -182,11 +203,12 @@ bool measure_start(struct arena *arena, const struct measure_start_request *requ
                    struct measure_state state, struct measure_start *start, struct error *error) {
   struct samples samples = samples_new(arena, rounds_of(request));
   double plain_ms;
+  struct made made;
   if (!warm_up(arena, request, state, &samples, error) ||
-      !run_rounds(request, &state, &samples, 1, error) ||
+      !run_rounds(request, &state, &samples, 1, &made, error) ||
       !plain_start(arena, request, state, &plain_ms, error))
     return false;
-  *start = conclude(&samples, rounds_of(request), plain_ms);
+  *start = conclude(&samples, made, plain_ms);
   return true;
 }
 
@@ -207,17 +229,19 @@ bool measure_compare(struct arena *arena, const struct measure_start_request *re
   struct measure_state states[] = {before, after};
   struct samples samples[] = {samples_new(arena, rounds), samples_new(arena, rounds)};
   double plain_ms;
+  struct made made;
   for (int i = 0; i < 2; i++)
     if (!warm_up(arena, request, states[i], &samples[i], error)) return false;
   bool apart = !str_equal(before.directory, after.directory);
-  if ((apart && same_file(samples, error)) || !run_rounds(request, states, samples, 2, error) ||
+  if ((apart && same_file(samples, error)) ||
+      !run_rounds(request, states, samples, 2, &made, error) ||
       !plain_start(arena, request, after, &plain_ms, error))
     return false;
   double *savings = ARENA_ARRAY(arena, double, rounds);
-  for (uint32_t i = 0; i < rounds; i++)
+  for (uint32_t i = 0; i < made.rounds; i++)
     savings[i] = 1 - samples[1].ms[i] / samples[0].ms[i];
-  comparison->saving = measure_median(savings, rounds);
-  comparison->before = conclude(&samples[0], rounds, plain_ms);
-  comparison->after = conclude(&samples[1], rounds, plain_ms);
+  comparison->saving = measure_median(savings, made.rounds);
+  comparison->before = conclude(&samples[0], made, plain_ms);
+  comparison->after = conclude(&samples[1], made, plain_ms);
   return true;
 }

@@ -42,6 +42,8 @@ def test_what_it_says(lint, program):
     assert "defer the import in app.py:1 (helper)" in out
     assert re.search(r"Cannot be deferred as it stands:\n  needed, \d+ ms, app.py:2: `needed` is used while the module loads", out)
     assert re.search(r"Garbage collection(: nothing that could be told| takes \d ms)", out)
+    spent = re.search(r"Measured in (\d+) s: (\d+) starts each with and without garbage collection; savings by 3 runs", out)
+    assert int(spent.group(2)) >= 3 and int(spent.group(1)) <= 60, out
     assert "lmms-lint measure app.py --before HEAD --verify 40%" in out
     assert not (program / ".lmms").exists(), "nothing is kept"
 

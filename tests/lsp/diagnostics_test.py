@@ -10,6 +10,9 @@ import time
 import pytest
 from client import PROGRAM, uri
 
+TOP = pathlib.Path(__file__).parents[2]
+CALLED_AT_LOAD = TOP / "rules/lmm101-heavy-import-at-startup/cases/called-at-load"
+PROFILE = TOP / "tests/fixtures/profile.json"
 PULLS = {
     "textDocument": {"diagnostic": {"relatedDocumentSupport": True}},
     "workspace": {"diagnostics": {"refreshSupport": True}},
@@ -148,6 +151,26 @@ def test_an_edit_changes_the_findings_of_other_files_at_once(app, client):
     client.change(handler, handler.read_text().replace("import interface_report", "pass"))
     client.settle()
     assert "LMM102" not in client.codes(app / "interface_report.py")
+
+
+def test_a_call_at_load_in_one_file_answers_for_the_imports_of_another(tmp_path, client):
+    """With `app = make()` the start needs what make() uses; without, the import can wait."""
+    folder = tmp_path / "shop"
+    shutil.copytree(CALLED_AT_LOAD, folder)
+    (folder / ".lmms").mkdir()
+    shutil.copy(PROFILE, folder / ".lmms/profile.json")
+    factory, text = folder / "shop/factory.py", (folder / "wsgi.py").read_text()
+    client.initialize(folder)
+    client.open(folder / "wsgi.py")
+    client.settle()
+    assert shown(client) == command_line(folder)
+    before = client.codes(factory)
+    client.change(folder / "wsgi.py", text.replace("app = create_app()", "app = create_app"))
+    client.settle()
+    assert client.codes(factory).count("LMM101") == before.count("LMM101") + 1
+    client.change(folder / "wsgi.py", text, 3)
+    client.settle()
+    assert shown(client) == command_line(folder)
 
 
 def test_half_typed_code_has_one_finding_more_and_leaves_the_others_as_they_were(app, client):

@@ -26,14 +26,17 @@ static void test_interval(void) {
     CHECK(interval.median == (rows[i][0] + 1) / 2.0);
   }
   CHECK(isnan(of_first(5).low) && of_first(5).median == 3);
+  CHECK(of_first(5).least == 1 && of_first(5).most == 5);
   CHECK(isnan(of_first(0).median));
 }
 
 static void test_verify(void) {
-  CHECK_INT(measure_verify((struct measure_interval){.5, .41, .6}, .4), MEASURE_YES);
-  CHECK_INT(measure_verify((struct measure_interval){.5, .39, .6}, .4), MEASURE_INCONCLUSIVE);
-  CHECK_INT(measure_verify((struct measure_interval){.3, .2, .39}, .4), MEASURE_NO);
-  CHECK_INT(measure_verify((struct measure_interval){.9, NAN, NAN}, .4), MEASURE_INCONCLUSIVE);
+  CHECK_INT(measure_verify((struct measure_interval){.5, .41, .6, .4, .7}, .4), MEASURE_YES);
+  CHECK_INT(measure_verify((struct measure_interval){.5, .39, .6, .3, .7}, .4),
+            MEASURE_INCONCLUSIVE);
+  CHECK_INT(measure_verify((struct measure_interval){.3, .2, .39, .1, .4}, .4), MEASURE_NO);
+  CHECK_INT(measure_verify((struct measure_interval){.9, NAN, NAN, .8, .9}, .4),
+            MEASURE_INCONCLUSIVE);
 }
 
 static struct measure_ended shell(const char *script, struct str input, double limit_s) {
@@ -118,6 +121,25 @@ static void test_no_program(void) {
   CHECK(strstr(error.text, "/nonexistent/program") != NULL);
 }
 
+/* Past its time only what must be made is made; with time left, all. */
+static void test_until(void) {
+  struct arena arena = {0};
+  struct error error = {0};
+  struct measure_start_request request = {
+      .entry = STR("json"), .rounds = 4, .warm = true, .least = 2, .until_s = measure_now()};
+  struct measure_state state = {.directory = STR("/")};
+  struct measure_start start;
+  CHECK(measure_find_python(&arena, (struct str){0}, (struct str){0}, &request.python, &error));
+  CHECK(measure_start(&arena, &request, state, &start, &error));
+  CHECK_INT(start.rounds, 2);
+  CHECK(start.round_s > 0 && start.ms.least > 0 && start.ms.least <= start.ms.most);
+  CHECK(isnan(start.ms.low));
+  request.until_s = measure_now() + 1000;
+  CHECK(measure_start(&arena, &request, state, &start, &error));
+  CHECK_INT(start.rounds, 4);
+  arena_free(&arena);
+}
+
 static void test_history(void) {
   char folder[] = "/tmp/lmms-test-XXXXXX", path[64], got[64];
   CHECK(mkdtemp(folder) != NULL);
@@ -148,6 +170,7 @@ int main(void) {
   RUN(test_ends);
   RUN(test_group);
   RUN(test_no_program);
+  RUN(test_until);
   RUN(test_history);
   return check_result();
 }

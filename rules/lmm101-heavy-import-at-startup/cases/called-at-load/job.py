@@ -1,0 +1,7 @@
+"""Another start-up, which calls nothing while it loads."""
+
+import plots
+
+
+def main():
+    plots.draw()

@@ -1,0 +1,3 @@
+"""Hands on what its parts define."""
+
+from shop.factory import make_app as create_app
