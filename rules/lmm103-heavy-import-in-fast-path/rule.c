@@ -32,7 +32,7 @@ static void check(const struct rule *rule, const struct rule_input *input, uint3
                   struct diag_list *out) {
   uint32_t count;
   const struct decision *decisions = rule_decisions(input, file_index, &count);
-  for (uint32_t i = 0; input->is_fast_path[file_index] && i < count; i++) {
+  for (uint32_t i = 0; i < count; i++) {
     if (!applies(&decisions[i])) continue;
     struct diag diag = rule_diag(rule, input, &decisions[i]);
     diag.message = message(out->arena, input, &decisions[i]);
@@ -49,5 +49,6 @@ const struct rule rule_lmm103 = {
     .fix = DIAG_FIX_NONE,
     .needs = RULE_NEEDS_COST,
     .flags = RULE_PLACEMENT | RULE_ROOT_CAUSE | RULE_DEFERS,
+    .sees = RULE_SEES_FAST_PATH,
     .check = check,
 };

@@ -67,5 +67,6 @@ const struct rule rule_lmm104 = {
     .severity = DIAG_WARNING,
     .fix = DIAG_FIX_NONE,
     .flags = RULE_PLACEMENT | RULE_ON_TESTS,
+    .sees = RULE_SEES_LOOPED,
     .check = check,
 };

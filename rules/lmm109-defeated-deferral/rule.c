@@ -109,7 +109,8 @@ static void check_program(const struct rule *rule, const struct rule_input *inpu
                           struct diag_list *out) {
   struct arena scratch = {0};
   struct entries entries = reach_all(&scratch, input);
-  for (uint32_t i = 0; i < input->decision_count; i++) {
+  for (uint32_t i = rule_seen_decision(input, 0, RULE_SEES_DEFERRED); i < input->decision_count;
+       i = rule_seen_decision(input, i + 1, RULE_SEES_DEFERRED)) {
     const struct decision *decision = &input->decisions[i];
     if (!is_candidate(input, decision)) continue;
     uint32_t entry = defeating_entry(&entries, &input->graph->hubs[decision->hub]);

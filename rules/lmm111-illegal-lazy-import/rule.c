@@ -59,5 +59,6 @@ const struct rule rule_lmm111 = {
     .severity = DIAG_ERROR,
     .fix = DIAG_FIX_NONE,
     .flags = RULE_PLACEMENT | RULE_ON_TESTS | RULE_REFUSED,
+    .sees = RULE_SEES_LAZY,
     .check = check,
 };

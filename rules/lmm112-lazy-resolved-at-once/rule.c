@@ -78,5 +78,6 @@ const struct rule rule_lmm112 = {
     .severity = DIAG_WARNING,
     .fix = DIAG_FIX_NONE,
     .flags = RULE_PLACEMENT,
+    .sees = RULE_SEES_LAZY,
     .check = check,
 };

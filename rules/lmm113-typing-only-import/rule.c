@@ -51,5 +51,6 @@ const struct rule rule_lmm113 = {
     .fix = DIAG_FIX_NONE,
     .needs = RULE_NEEDS_PROFILE,
     .flags = RULE_PLACEMENT | RULE_ROOT_CAUSE | RULE_DEFERS,
+    .sees = RULE_SEES_COSTLY,
     .check = check,
 };

@@ -57,5 +57,6 @@ const struct rule rule_lmm114 = {
     .severity = DIAG_INFO,
     .fix = DIAG_FIX_NONE,
     .flags = RULE_OFF,
+    .sees = RULE_SEES_DEFERRED,
     .check = check,
 };

@@ -26,7 +26,6 @@ static void check(const struct rule *rule, const struct rule_input *input, uint3
                   struct diag_list *out) {
   uint32_t count;
   const struct decision *decisions = rule_decisions(input, file_index, &count);
-  if (!input->is_gateway[file_index]) return;
   const struct decision *deferral = first_deferral(decisions, count);
   for (uint32_t i = 0; deferral && i < count; i++) {
     if (!applies(input, &decisions[i])) continue;
@@ -58,5 +57,6 @@ const struct rule rule_lmm115 = {
     .fix = DIAG_FIX_NONE,
     .flags = RULE_PLACEMENT | RULE_DEFERS,
     .concerns = concerns,
+    .sees = RULE_SEES_GATEWAY,
     .check = check,
 };

@@ -115,5 +115,6 @@ const struct rule rule_lmm202 = {
     .summary = "an exception document leaves out what it needs to be believed",
     .severity = DIAG_WARNING,
     .fix = DIAG_FIX_NONE,
+    .sees = RULE_SEES_NOTED,
     .check_document = check,
 };

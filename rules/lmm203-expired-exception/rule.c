@@ -26,5 +26,6 @@ const struct rule rule_lmm203 = {
     .severity = DIAG_WARNING,
     .fix = DIAG_FIX_NONE,
     .flags = RULE_CALENDAR,
+    .sees = RULE_SEES_NOTED,
     .check_document = check,
 };

@@ -44,5 +44,6 @@ const struct rule rule_lmm204 = {
     .fix = DIAG_FIX_NONE,
     .needs = RULE_NEEDS_PROFILE,
     .flags = RULE_UNANIMOUS,
+    .sees = RULE_SEES_NOTED,
     .check_document = check,
 };

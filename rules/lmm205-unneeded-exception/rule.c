@@ -90,5 +90,6 @@ const struct rule rule_lmm205 = {
     .severity = DIAG_WARNING,
     .fix = DIAG_FIX_NONE,
     .flags = RULE_UNANIMOUS,
+    .sees = RULE_SEES_NOTED,
     .check_document = check,
 };

@@ -96,7 +96,6 @@ static void judge_date(const struct rule_input *input, struct diag diag, struct 
 
 static void check(const struct rule *rule, const struct rule_input *input, uint32_t file_index,
                   struct diag_list *out) {
-  if (!input->is_fast_path[file_index]) return;
   const struct detail *detail = rule_detail(input, file_index);
   if (!detail || detail->broken) return;
   struct diag diag = rule_file_diag(rule, input, file_index);
@@ -113,5 +112,6 @@ const struct rule rule_lmm302 = {
     .summary = "a fast path does not say when it was last profiled, or what its target is",
     .severity = DIAG_WARNING,
     .fix = DIAG_FIX_NONE,
+    .sees = RULE_SEES_FAST_PATH,
     .check = check,
 };

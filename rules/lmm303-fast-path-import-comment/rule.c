@@ -87,7 +87,6 @@ static bool is_first(const struct decision *decisions, uint32_t index) {
 
 static void check(const struct rule *rule, const struct rule_input *input, uint32_t file_index,
                   struct diag_list *out) {
-  if (!input->is_fast_path[file_index]) return;
   uint32_t count, document_count;
   const struct decision *decisions = rule_decisions(input, file_index, &count);
   const struct rule_document *documents = rule_documents(input, file_index, &document_count);
@@ -111,5 +110,6 @@ const struct rule rule_lmm303 = {
     .summary = "an import of a fast path does not say what it costs, or why it is worth it",
     .severity = DIAG_WARNING,
     .fix = DIAG_FIX_NONE,
+    .sees = RULE_SEES_FAST_PATH,
     .check = check,
 };

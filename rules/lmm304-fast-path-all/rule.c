@@ -5,7 +5,7 @@ static void check(const struct rule *rule, const struct rule_input *input, uint3
                   struct diag_list *out) {
   const struct facts *file = input->files[file_index];
   uint32_t last;
-  if (!input->is_fast_path[file_index] || file->has_all || file->trouble) return;
+  if (file->has_all || file->trouble) return;
   if (rule_bound_names(input, file_index, UINT32_MAX, &last) == 0) return;
   struct diag diag = rule_file_diag(rule, input, file_index);
   diag.message = STR("this fast path has no `__all__`: without it `from ... import *` carries "
@@ -19,5 +19,6 @@ const struct rule rule_lmm304 = {
     .summary = "a fast path has no `__all__`",
     .severity = DIAG_WARNING,
     .fix = DIAG_FIX_NONE,
+    .sees = RULE_SEES_FAST_PATH,
     .check = check,
 };

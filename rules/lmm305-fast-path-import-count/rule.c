@@ -4,7 +4,6 @@
 static void check(const struct rule *rule, const struct rule_input *input, uint32_t file_index,
                   struct diag_list *out) {
   double limit = input->policy->fast_path_contract.max_imports;
-  if (!input->is_fast_path[file_index]) return;
   uint32_t at = UINT32_MAX, whole = limit > 0 ? (uint32_t)limit : 0;
   uint32_t count = rule_bound_names(input, file_index, whole, &at);
   if (count < limit || at == UINT32_MAX) return;
@@ -25,5 +24,6 @@ const struct rule rule_lmm305 = {
     .summary = "a fast path imports more names than it is to have",
     .severity = DIAG_WARNING,
     .fix = DIAG_FIX_NONE,
+    .sees = RULE_SEES_FAST_PATH,
     .check = check,
 };

@@ -77,7 +77,6 @@ static struct str name_costliest(struct arena *arena, const struct rule_input *i
 static void check(const struct rule *rule, const struct rule_input *input, uint32_t file_index,
                   struct diag_list *out) {
   double limit = input->policy->fast_path_contract.max_total_ms;
-  if (!input->is_fast_path[file_index]) return;
   struct total total = measure(out->arena, input, file_index);
   if (!(total.ms >= limit)) return;
   struct diag diag = rule_file_diag(rule, input, file_index);
@@ -102,5 +101,6 @@ const struct rule rule_lmm306 = {
     .severity = DIAG_ERROR,
     .fix = DIAG_FIX_NONE,
     .needs = RULE_NEEDS_PROFILE,
+    .sees = RULE_SEES_FAST_PATH,
     .check = check,
 };

@@ -4,7 +4,6 @@
 static void check(const struct rule *rule, const struct rule_input *input, uint32_t file_index,
                   struct diag_list *out) {
   double limit = input->policy->fast_path_contract.max_lines;
-  if (!input->is_fast_path[file_index]) return;
   const struct detail *detail = rule_detail(input, file_index);
   if (!detail || detail->broken || detail->code_lines < limit) return;
   struct diag diag = rule_file_diag(rule, input, file_index);
@@ -21,5 +20,6 @@ const struct rule rule_lmm307 = {
     .summary = "a fast path has more lines of code than it is to have",
     .severity = DIAG_WARNING,
     .fix = DIAG_FIX_NONE,
+    .sees = RULE_SEES_FAST_PATH,
     .check = check,
 };

@@ -45,7 +45,7 @@ static struct str remedy(struct arena *arena, const struct rule_input *input, ui
 static void check(const struct rule *rule, const struct rule_input *input, uint32_t file_index,
                   struct diag_list *out) {
   uint32_t module = input->graph->module_of_file[file_index];
-  if (!input->is_fast_path[file_index] || module == GRAPH_NONE || is_loaded(input, module)) return;
+  if (module == GRAPH_NONE || is_loaded(input, module)) return;
   struct diag diag = rule_file_diag(rule, input, file_index);
   struct str what = remedy(out->arena, input, file_index, module);
   diag.message = str_format(out->arena, "no start-up loads this fast path" STR_FMT, STR_ARG(what));
@@ -59,5 +59,6 @@ const struct rule rule_lmm308 = {
     .severity = DIAG_WARNING,
     .fix = DIAG_FIX_NONE,
     .needs = RULE_NEEDS_ENTRY,
+    .sees = RULE_SEES_FAST_PATH,
     .check = check,
 };

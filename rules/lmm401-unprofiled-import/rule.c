@@ -94,7 +94,8 @@ static void tell(const struct rule *rule, const struct rule_input *input, const 
 static void check_program(const struct rule *rule, const struct rule_input *input,
                           struct diag_list *out) {
   struct groups groups = {0};
-  for (uint32_t i = 0; i < input->decision_count; i++) {
+  for (uint32_t i = rule_seen_decision(input, 0, RULE_SEES_UNPROFILED); i < input->decision_count;
+       i = rule_seen_decision(input, i + 1, RULE_SEES_UNPROFILED)) {
     const struct decision *decision = &input->decisions[i];
     bool judged = !input->is_test[decision->file_index] && !input->is_stub[decision->file_index];
     if (judged && decision_is_unprofiled_import(decision)) count(out->arena, &groups, decision);

@@ -32,6 +32,12 @@ static void tell_costs(const struct rule *rule, const struct rule_input *input,
   diag_add(out, diag);
 }
 
+static bool any_old_usage(const struct rule_input *input) {
+  for (uint32_t i = 0; i < input->profile->module_count; i++)
+    if (is_old(input, age_of(input, input->profile->modules[i].usage_at))) return true;
+  return false;
+}
+
 /* Only usage that some import is judged by. */
 static void tell_usage(const struct rule *rule, const struct rule_input *input,
                        struct diag_list *out) {
@@ -39,6 +45,7 @@ static void tell_usage(const struct rule *rule, const struct rule_input *input,
   struct str oldest = {0};
   int32_t age = -1;
   uint32_t stale = 0;
+  if (!any_old_usage(input)) return;
   for (uint32_t i = 0; i < input->decision_count; i++) {
     struct str module = input->decisions[i].figure->usage_from;
     if (!module.len || map_get(&seen, module) != MAP_NONE) continue;

@@ -47,7 +47,8 @@ static void check_program(const struct rule *rule, const struct rule_input *inpu
   if (!input->profile || any_proven(input->profile)) return;
   struct str entry = entry_of(input);
   if (!entry.len) return;
-  for (uint32_t i = 0; i < input->decision_count; i++) {
+  for (uint32_t i = rule_seen_decision(input, 0, RULE_SEES_DEFERRED); i < input->decision_count;
+       i = rule_seen_decision(input, i + 1, RULE_SEES_DEFERRED)) {
     const struct decision *decision = &input->decisions[i];
     bool judged = !input->is_test[decision->file_index] && !input->is_stub[decision->file_index];
     if (judged && decision_is_costly_deferral(decision))

@@ -15,7 +15,8 @@ static bool is_reached(const struct profile_entry_point *entry) {
 }
 
 static bool any_deferral(const struct rule_input *input) {
-  for (uint32_t i = 0; i < input->decision_count; i++)
+  for (uint32_t i = rule_seen_decision(input, 0, RULE_SEES_DEFERRED); i < input->decision_count;
+       i = rule_seen_decision(input, i + 1, RULE_SEES_DEFERRED))
     if (decision_is_costly_deferral(&input->decisions[i])) return true;
   return false;
 }

@@ -254,10 +254,22 @@ static void add_import(struct maker *maker, const struct decision *place) {
       add_hub(maker, place, graph_hub(graph, place->file_index, place->import_index, i), i);
 }
 
-static void add_file(struct maker *maker, uint32_t file_index) {
+/* What the place alone says; enum rule_sight. */
+static uint32_t sights_of_import(const struct facts_import *import) {
+  uint32_t sights = 0;
+  if (import->above.len || import->below.len || import->comment.len) sights |= RULE_SEES_NOTED;
+  if (import->flags & FACTS_IN_LOOP) sights |= RULE_SEES_LOOPED;
+  if (import->flags & (FACTS_LAZY | FACTS_LAZY_KEYWORD | FACTS_LAZY_HELD)) sights |= RULE_SEES_LAZY;
+  return sights;
+}
+
+/* Adds what the file's imports decide; enum rule_sight of them. */
+static uint32_t add_file(struct maker *maker, uint32_t file_index) {
   const struct facts *file = maker->input->files[file_index];
+  uint32_t sights = 0;
   for (uint32_t i = 0; i < file->import_count; i++) {
     const struct facts_import *import = &file->imports[i];
+    sights |= sights_of_import(import);
     struct decision place = {
         .file = file,
         .import = import,
@@ -274,19 +286,19 @@ static void add_file(struct maker *maker, uint32_t file_index) {
     };
     add_import(maker, &place);
   }
+  return sights;
 }
 
 /* enum rule_sight of some decisions. */
-static uint8_t sights(const struct decision *decisions, uint32_t count) {
-  uint32_t all = 0;
+static uint32_t sights_of(const struct decision *decisions, uint32_t count) {
+  uint32_t sights = 0;
   for (uint32_t i = 0; i < count; i++) {
     const struct decision *d = &decisions[i];
-    const struct facts_import *import = d->import;
-    if (d->band >= BAND_MIDDLE || d->forbidden) all |= RULE_SEES_COSTLY;
-    if (d->deferred) all |= RULE_SEES_DEFERRED;
-    if (import->above.len || import->below.len || import->comment.len) all |= RULE_SEES_NOTED;
+    if (d->band >= BAND_MIDDLE || d->forbidden) sights |= RULE_SEES_COSTLY;
+    if (d->deferred) sights |= RULE_SEES_DEFERRED;
+    if (d->band == BAND_UNKNOWN && !d->first_party && !d->preloaded) sights |= RULE_SEES_UNPROFILED;
   }
-  return (uint8_t)all;
+  return sights;
 }
 
 /* ---- what only the whole shows -------------------------------------------------------------- */
@@ -358,14 +370,16 @@ void decisions_make(struct arena *arena, struct rule_input *input) {
   struct maker maker = {.arena = arena, .input = input};
   uint32_t *first = ARENA_ARRAY(arena, uint32_t, input->file_count + 1);
   maker.of_module = ARENA_ARRAY(arena, const struct known_module *, input->graph->module_count + 1);
-  uint8_t *holds = ARENA_ARRAY(arena, uint8_t, input->file_count + 1);
+  uint32_t *holds = ARENA_ARRAY(arena, uint32_t, input->file_count + 1);
   reserve(&maker, expected_count(input));
   for (uint32_t i = 0; i < input->file_count; i++) {
     first[i] = (uint32_t)maker.decisions.count;
-    add_file(&maker, i);
-    if (maker.decisions.count > first[i])
-      holds[i] =
-          sights(&maker.decisions.items[first[i]], (uint32_t)maker.decisions.count - first[i]);
+    holds[i] = add_file(&maker, i);
+    uint32_t count = (uint32_t)maker.decisions.count - first[i];
+    if (count) holds[i] |= sights_of(&maker.decisions.items[first[i]], count);
+    if (!input->files[i]->import_count) continue;
+    if (input->is_fast_path[i]) holds[i] |= RULE_SEES_FAST_PATH;
+    if (input->is_gateway[i]) holds[i] |= RULE_SEES_GATEWAY;
   }
   first[input->file_count] = (uint32_t)maker.decisions.count;
   input->first_decision = first;
@@ -374,7 +388,8 @@ void decisions_make(struct arena *arena, struct rule_input *input) {
   input->decision_count = (uint32_t)maker.decisions.count;
   bool judged = input->profile || input->policy->forbidden.count;
   for (uint32_t i = 0; judged && i < input->file_count; i++)
-    find_documents(&maker, maker.decisions.items + first[i], first[i + 1] - first[i]);
+    if (holds[i] & RULE_SEES_COSTLY)
+      find_documents(&maker, maker.decisions.items + first[i], first[i + 1] - first[i]);
   if (judged) savings_make(arena, input, maker.decisions.items);
 }
 

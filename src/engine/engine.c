@@ -148,7 +148,6 @@ static void collect(struct run *run, const struct rule *rule, uint32_t profile,
 static void judge_documents(const struct run *run, const struct rule *rule, uint32_t file,
                             struct diag_list *list) {
   uint32_t count;
-  if (file != NO_INDEX && !(run->input->holds[file] & RULE_SEES_NOTED)) return;
   const struct rule_document *documents = rule_documents(run->input, file, &count);
   for (uint32_t i = 0; i < count; i++)
     rule->check_document(rule, run->input, file, &documents[i], list);
@@ -156,7 +155,6 @@ static void judge_documents(const struct run *run, const struct rule *rule, uint
 
 static void run_on_file(const struct run *run, const struct rule *rule, uint32_t file,
                         struct diag_list *list) {
-  if (rule->sees && !(run->input->holds[file] & rule->sees)) return;
   if (!engine_judges(run->input, rule, file)) return;
   if (rule->check) rule->check(rule, run->input, file, list);
   if (rule->check_document) judge_documents(run, rule, file, list);
@@ -180,9 +178,11 @@ static void run_rules(struct run *run, uint32_t profile) {
     if (rules[r]->check_program) rules[r]->check_program(rules[r], run->input, &lists[r]);
     if (rules[r]->check_document) judge_documents(run, rules[r], NO_INDEX, &lists[r]);
   }
-  for (uint32_t i = 0; i < run->input->file_count; i++)
-    for (size_t r = 0; r < count && run->input->files[i]->import_count; r++)
-      run_on_file(run, rules[r], i, &lists[r]);
+  for (uint32_t i = 0; i < run->input->file_count; i++) {
+    uint32_t holds = run->input->holds[i];
+    for (size_t r = 0; r < count && holds; r++)
+      if (holds & rules[r]->sees) run_on_file(run, rules[r], i, &lists[r]);
+  }
   for (size_t r = 0; r < count; r++)
     collect(run, rules[r], profile, &lists[r]);
 }
@@ -410,10 +410,12 @@ static const struct profile *with_traffic(struct arena *arena, const struct poli
 /* The input for one more profile: what an earlier one's answers point to stays as it is. */
 static void start_profile(struct run *run, const struct profile *profile) {
   struct rule_input *input = ARENA_NEW(run->arena, struct rule_input);
+  uint32_t number = run->input_count;
+  bool keeps = number < run->paths->memory_count;
   *input = *run->input;
   input->profile = with_traffic(run->arena, run->policy, profile);
   run->input = input;
-  program_make(run->arena, run->options, input);
+  program_make(run->arena, run->options, keeps ? run->paths->memories[number] : NULL, input);
   decisions_make(run->arena, input);
 }
 
@@ -470,7 +472,7 @@ static struct run run_of(struct arena *arena, const struct engine_options *optio
   return (struct run){
       .arena = arena,
       .paths = options->paths ? options->paths
-                              : engine_paths_make(arena, options, policy, files, file_count),
+                              : engine_paths_make(arena, options, policy, files, file_count, 0),
       .options = options,
       .policy = policy,
       .profiles = profiles,

@@ -49,6 +49,7 @@ struct engine_options {
   const struct detail *(*detail)(void *context, uint32_t file_index);
   void *names_context;              /* of both */
   const struct engine_paths *paths; /* of the same files and policy, or NULL: made anew */
+  const bool *edited; /* with paths: per file, it was edited since they were made; NULL: none was */
 };
 
 struct engine_not_run {
@@ -88,11 +89,13 @@ struct engine_result engine_run(struct arena *arena, const struct engine_options
                                 uint32_t profile_count, const struct facts *const *files,
                                 uint32_t file_count, const struct diag_list *configuration);
 /* options.paths: in `arena`; what `files` says of their contents is not looked at. Holds views of
- * their paths. */
+ * their paths. `memories`: with how many profiles (at least 1) the files will be judged again and
+ * again, always the same ones and in the same order; 0: not again. */
 const struct engine_paths *engine_paths_make(struct arena *arena,
                                              const struct engine_options *options,
                                              const struct policy *policy,
-                                             const struct facts *const *files, uint32_t count);
+                                             const struct facts *const *files, uint32_t count,
+                                             uint32_t memories);
 /* The whole program with one profile (NULL = none), as the rules see it: for commands that tell of
  * it instead of judging. In `arena`; `options` and what it points to must outlive it. */
 const struct rule_input *engine_program(struct arena *arena, const struct engine_options *options,

@@ -14,15 +14,17 @@ struct engine_paths {
   const struct str *seen;                      /* per file: as the policy's globs see it */
   const bool *tests, *fast, *gateways, *stubs; /* fast: by its name, or the policy's word */
   const struct graph_tree *tree;
+  struct graph_memory *const *memories; /* per profile (without one: of none) */
+  uint32_t memory_count;                /* 0: the graphs keep nothing */
 };
 
 /* ---- program.c: the graph and what its entries load ------------------------------------------ */
 
 /* Builds the graph with the costs of input->profile, and the start-ups of its entries; sets graph,
  * starts, entry_count, contract_entries, movable, upstreams and entry_known of `input`. In `arena`.
- */
+ * `memory`: of graphs with these costs, or NULL. */
 void program_make(struct arena *arena, const struct engine_options *options,
-                  struct rule_input *input);
+                  struct graph_memory *memory, struct rule_input *input);
 /* graph_tree_make for these files. */
 const struct graph_tree *program_tree(struct arena *arena, const struct engine_options *options,
                                       const struct policy *policy, const struct facts *const *files,

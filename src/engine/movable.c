@@ -30,7 +30,7 @@ struct movable {
   struct map verdicts;       /* "file verdict name scope" -> what look_further says */
   struct defaults *defaults; /* per file: where its parameters' default values are */
   bool *belongs;             /* per module: at module level, by its figures; NULL: not asked */
-  bool *candidates[3];       /* per enum rule_cut and hub, whatever the answers; NULL: not asked */
+  bool *candidates[3];       /* per enum rule_cut and hub, none that stays; NULL: not asked */
 };
 
 struct movable *movable_new(struct arena *arena, const struct engine_options *options,
@@ -56,11 +56,9 @@ const struct names *movable_names(const struct movable *movable, uint32_t file) 
 
 /* The file that a whole `from` import asks for names; GRAPH_NONE: none of the others. */
 static uint32_t asked_file(const struct rule_input *input, const struct graph_hub *hub) {
-  if (hub->name != GRAPH_NONE || hub->submodule != GRAPH_NONE) return GRAPH_NONE;
+  if (!hub->from || hub->name != GRAPH_NONE || hub->submodule != GRAPH_NONE) return GRAPH_NONE;
   uint32_t file = input->graph->modules[hub->target].file;
-  if (file == GRAPH_NONE || file == hub->file) return GRAPH_NONE;
-  const struct facts_import *import = &input->files[hub->file]->imports[hub->import];
-  return import->kind == FACTS_FROM ? file : GRAPH_NONE;
+  return file == hub->file ? GRAPH_NONE : file;
 }
 
 /* Counting sort of the hubs by file. */
@@ -357,11 +355,22 @@ static bool judge(struct movable *m, uint32_t hub, struct obstacle *obstacle) {
   return !names || judge_names(m, hub, names, obstacle);
 }
 
+void movable_keep(struct movable *m, uint32_t hub) {
+  m->answers[hub] = STAYS;
+  for (size_t k = 0; k < sizeof m->candidates / sizeof *m->candidates; k++)
+    if (m->candidates[k]) m->candidates[k][hub] = false;
+}
+
 bool rule_can_move(const struct rule_input *input, uint32_t hub) {
   struct movable *m = input->movable;
   struct obstacle obstacle;
-  if (m->answers[hub] == NOT_ASKED) m->answers[hub] = judge(m, hub, &obstacle) ? MOVES : STAYS;
-  return m->answers[hub] == MOVES;
+  if (m->answers[hub] != NOT_ASKED) return m->answers[hub] == MOVES;
+  bool moves = judge(m, hub, &obstacle);
+  if (moves)
+    m->answers[hub] = MOVES;
+  else
+    movable_keep(m, hub);
+  return moves;
 }
 
 /* ---- in words ------------------------------------------------------------------------------- */
@@ -451,17 +460,12 @@ static const bool *candidates_of(struct movable *m, enum rule_cut kind) {
   for (uint32_t h = 0; h < g->hub_count; h++) {
     bool loaded = g->hubs[h].when <= GRAPH_MAYBE;
     bool foreign = kind != RULE_CUT_FOREIGN || !is_first_party(m, h);
-    (*known)[h] = loaded && foreign && !(belongs && belongs[g->hubs[h].target]);
+    (*known)[h] =
+        loaded && foreign && m->answers[h] != STAYS && !(belongs && belongs[g->hubs[h].target]);
   }
   return *known;
 }
 
 void movable_candidates(struct movable *m, enum rule_cut kind, bool *candidates) {
-  const bool *known = candidates_of(m, kind);
-  for (uint32_t h = 0; h < m->input->graph->hub_count; h++)
-    candidates[h] = known[h] & (m->answers[h] != STAYS);
-}
-
-void movable_keep(struct movable *m, uint32_t hub) {
-  m->answers[hub] = STAYS;
+  memcpy(candidates, candidates_of(m, kind), m->input->graph->hub_count * sizeof *candidates);
 }

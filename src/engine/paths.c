@@ -1,6 +1,7 @@
 /* What the paths of the files say, whatever stands in them: tests, stubs, gateways, fast paths, and
  * the folders that dotted names are looked up in. The one idea: it holds as long as the files and
- * the policy do, so that a caller who judges again and again (a language server) keeps it. */
+ * the policy do, so that a caller who judges again and again (a language server) keeps it, and with
+ * it what the graphs keep from one to the next. */
 #include "internal.h"
 
 static bool is_test_name(struct str name) {
@@ -29,10 +30,18 @@ static bool is_fast_path(const struct policy *policy, struct str path) {
                                  : has_fast_path_name(path);
 }
 
+static struct graph_memory **make_memories(struct arena *arena, uint32_t memories, uint32_t files) {
+  struct graph_memory **made = ARENA_ARRAY(arena, struct graph_memory *, memories + 1);
+  for (uint32_t i = 0; i < memories; i++)
+    made[i] = graph_memory_make(arena, files);
+  return made;
+}
+
 const struct engine_paths *engine_paths_make(struct arena *arena,
                                              const struct engine_options *options,
                                              const struct policy *policy,
-                                             const struct facts *const *files, uint32_t count) {
+                                             const struct facts *const *files, uint32_t count,
+                                             uint32_t memories) {
   struct engine_paths *paths = ARENA_NEW(arena, struct engine_paths);
   struct str *seen = ARENA_ARRAY(arena, struct str, count + 1);
   bool *tests = ARENA_ARRAY(arena, bool, count + 1);
@@ -53,5 +62,7 @@ const struct engine_paths *engine_paths_make(struct arena *arena,
   paths->gateways = gateways;
   paths->stubs = stubs;
   paths->tree = program_tree(arena, options, policy, files, count);
+  paths->memories = make_memories(arena, memories, count);
+  paths->memory_count = memories;
   return paths;
 }

@@ -255,8 +255,10 @@ static void set_program(struct arena *arena, struct rule_input *input,
 }
 
 void program_make(struct arena *arena, const struct engine_options *options,
-                  struct rule_input *input) {
+                  struct graph_memory *memory, struct rule_input *input) {
   struct graph_input from = graph_input_of(arena, options, input);
+  from.memory = memory;
+  from.edited = options->edited;
   input->entry_count = options->entry_count;
   input->contract_entries = options->contract_entries;
   set_program(arena, input, &from);

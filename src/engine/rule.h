@@ -40,11 +40,16 @@ enum rule_flag {
   RULE_FOLDED = 1 << 9,     /* where no profile exists: counted for the summary line, not told */
 };
 
-/* What the decisions of a file hold: most files hold little that a rule has to look at. */
+/* What a file holds: most files hold little that a rule has to look at. */
 enum rule_sight {
-  RULE_SEES_COSTLY = 1 << 0,   /* middle or heavy, or named by policy as forbidden */
-  RULE_SEES_DEFERRED = 1 << 1, /* deferred */
-  RULE_SEES_NOTED = 1 << 2,    /* comments or an exception document at the import */
+  RULE_SEES_COSTLY = 1 << 0,     /* a decision that is middle or heavy, or named as forbidden */
+  RULE_SEES_DEFERRED = 1 << 1,   /* one that is deferred */
+  RULE_SEES_UNPROFILED = 1 << 2, /* one without a figure, of what is not ours */
+  RULE_SEES_NOTED = 1 << 3,      /* comments or an exception document at an import */
+  RULE_SEES_LOOPED = 1 << 4,     /* an import in a loop */
+  RULE_SEES_LAZY = 1 << 5,       /* a lazy import */
+  RULE_SEES_FAST_PATH = 1 << 6,  /* the file is a fast path */
+  RULE_SEES_GATEWAY = 1 << 7,    /* the file is a gateway */
 };
 
 enum exception_field {
@@ -144,7 +149,7 @@ struct rule_input {
   const struct decision *decisions; /* by file, then import, then name */
   uint32_t decision_count;
   const uint32_t *first_decision; /* per file: index of its first decision; [file_count] = end */
-  const uint8_t *holds;           /* per file: enum rule_sight */
+  const uint32_t *holds;          /* per file: enum rule_sight */
   const bool *is_test, *is_fast_path, *is_gateway, *is_stub; /* per file */
   bool entry_known;        /* some entry is there: condition 1 can be answered */
   struct str today;        /* YYYY-MM-DD */
@@ -156,7 +161,8 @@ struct rule {
   enum diag_severity severity;
   enum diag_fix_kind fix;
   uint32_t needs, flags;
-  uint32_t sees; /* enum rule_sight: `check` says nothing of files without; 0: it looks at all */
+  uint32_t sees; /* enum rule_sight: `check` and `check_document` are asked only of files that hold
+                    one of these; there is something of the kind in every file they may tell of */
   /* False where the policy gives the rule nothing to judge (no budget, no contract): then it is
    * neither run nor missed. NULL: always true. */
   bool (*concerns)(const struct policy *policy);
@@ -212,6 +218,9 @@ const struct diag_related *rule_group(struct arena *arena, const struct rule_inp
 /* The decisions of one file: *count of them. */
 const struct decision *rule_decisions(const struct rule_input *input, uint32_t file_index,
                                       uint32_t *count);
+/* Index of the first decision from number `at` on that stands in a file which holds one of `sights`
+ * (enum rule_sight); decision_count if there is none. Goes past the other files' without a look. */
+uint32_t rule_seen_decision(const struct rule_input *input, uint32_t at, uint32_t sights);
 
 /* Condition 2, for a hub: whether deferring its import leaves the program as it is, as far as the
  * file's own names and what others import from it tell. Parses the file at the first question. */

@@ -300,6 +300,15 @@ const struct decision *rule_decisions(const struct rule_input *input, uint32_t f
   return input->decisions + first;
 }
 
+uint32_t rule_seen_decision(const struct rule_input *input, uint32_t at, uint32_t sights) {
+  if (at >= input->decision_count) return input->decision_count;
+  uint32_t file = input->decisions[at].file_index;
+  if (input->holds[file] & sights) return at;
+  while (++file < input->file_count && !(input->holds[file] & sights)) {
+  }
+  return input->first_decision[file];
+}
+
 const struct detail *rule_detail(const struct rule_input *input, uint32_t file_index) {
   const struct engine_options *options = input->options;
   return options->detail ? options->detail(options->names_context, file_index) : NULL;

@@ -218,8 +218,14 @@ static void judge_in_file(struct saver *s, uint32_t file) {
   arena_free(&scratch);
 }
 
+/* The next decision of a file with costly ones: the others save nothing that counts. */
+static uint32_t next_of(const struct rule_input *input, uint32_t at) {
+  return rule_seen_decision(input, at, RULE_SEES_COSTLY);
+}
+
 static void find_told(struct saver *s) {
-  for (uint32_t i = 0; i < s->input->decision_count; i++) {
+  uint32_t count = s->input->decision_count;
+  for (uint32_t i = next_of(s->input, 0); i < count; i = next_of(s->input, i + 1)) {
     const struct decision *d = &s->decisions[i];
     if (is_costly(d) && !d->hot && !d->first_party)
       s->told[s->input->graph->hubs[d->hub].target] = true;
@@ -246,7 +252,8 @@ static bool is_certain(struct saver *s, struct explain_reach **reaches, uint32_t
 static void find_certain(struct saver *s) {
   struct explain_reach **reaches =
       ARENA_ARRAY(s->arena, struct explain_reach *, s->input->entry_count + 1);
-  for (uint32_t i = 0; i < s->input->decision_count; i++) {
+  uint32_t count = s->input->decision_count;
+  for (uint32_t i = next_of(s->input, 0); i < count; i = next_of(s->input, i + 1)) {
     struct decision *d = &s->decisions[i];
     bool open = asks_to_defer(d) && d->band == BAND_HEAVY && !d->usage_known && !d->forbidden &&
                 d->can_move && d->would_save && !d->covered;
@@ -259,18 +266,19 @@ void savings_make(struct arena *arena, const struct rule_input *input, struct de
                     .input = input,
                     .decisions = decisions,
                     .told = ARENA_ARRAY(arena, bool, input->graph->module_count + 1)};
+  uint32_t count = input->decision_count;
   find_told(&s);
-  for (uint32_t i = 0; i < input->decision_count; i++)
+  for (uint32_t i = next_of(input, 0); i < count; i = next_of(input, i + 1))
     if (decisions[i].covered && decisions[i].hub != GRAPH_NONE)
       movable_keep(input->movable, decisions[i].hub);
-  for (uint32_t i = 0; i < input->decision_count; i++) {
+  for (uint32_t i = next_of(input, 0); i < count; i = next_of(input, i + 1)) {
     if (asks_to_defer(&decisions[i]))
       decisions[i].can_move = rule_can_move(input, decisions[i].hub);
     if (input->entry_known && is_costly(&decisions[i])) judge_in_entries(&s, &decisions[i]);
   }
   for (uint32_t f = 0; !input->entry_known && f < input->file_count; f++)
-    judge_in_file(&s, f);
-  for (uint32_t i = 0; i < input->decision_count; i++)
+    if (input->holds[f] & RULE_SEES_COSTLY) judge_in_file(&s, f);
+  for (uint32_t i = next_of(input, 0); i < count; i = next_of(input, i + 1))
     decisions[i].would_save =
         !isnan(decisions[i].saving_ms) && is_enough(&s, decisions[i].saving_ms);
   if (input->entry_known) find_certain(&s);

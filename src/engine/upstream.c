@@ -117,8 +117,10 @@ static void consider(struct upstreams *u, const struct graph_start *start, uint3
 }
 
 static void look_from(struct upstreams *u, const struct graph_start *start, uint32_t owner) {
-  for (uint32_t i = 0; i < u->input->decision_count; i++) {
-    const struct decision *decision = &u->input->decisions[i];
+  const struct rule_input *input = u->input;
+  for (uint32_t i = rule_seen_decision(input, 0, RULE_SEES_COSTLY); i < input->decision_count;
+       i = rule_seen_decision(input, i + 1, RULE_SEES_COSTLY)) {
+    const struct decision *decision = &input->decisions[i];
     if (concerns(u->input, decision) && graph_runs(start, decision->hub))
       consider(u, start, owner, decision);
   }

@@ -91,24 +91,12 @@ static void note_bound_names(struct build *b) {
 
 /* ---- hubs ------------------------------------------------------------------------------------ */
 
-struct target {
-  uint32_t name; /* in import->names, or GRAPH_NONE: what the statement loads whatever its names */
-  uint32_t module;
-};
-
-struct statement { /* one import while its hubs are made */
-  uint32_t file, import, importer;
-  const struct graph_cost *cost; /* what the profile knows of the importer, or NULL */
-  enum graph_when when;
-  ARRAY(struct target) targets;
-};
-
-static void add_target(struct build *b, struct statement *s, uint32_t name, uint32_t module) {
+static void add_target(struct build *b, struct build_statement *s, uint32_t name, uint32_t module) {
   if (module == GRAPH_NONE) return;
-  ARRAY_PUSH(&b->scratch, &s->targets, (struct target){name, module});
+  ARRAY_PUSH(&b->scratch, &s->targets, (struct build_target){name, module});
 }
 
-static void find_import_targets(struct build *b, struct statement *s,
+static void find_import_targets(struct build *b, struct build_statement *s,
                                 const struct facts_import *import) {
   for (uint32_t i = 0; i < import->name_count; i++)
     add_target(b, s, i, build_absolute(b, s->file, import->names[i].name));
@@ -130,7 +118,7 @@ static bool own_package(struct str package) {
          str_find(package, STR("__spec__"), 0) != SIZE_MAX;
 }
 
-static uint32_t dynamic_relative(struct build *b, struct statement *s,
+static uint32_t dynamic_relative(struct build *b, struct build_statement *s,
                                  const struct facts_import *import) {
   struct str package;
   if (own_package(import->package))
@@ -147,7 +135,7 @@ static uint32_t dynamic_relative(struct build *b, struct statement *s,
       str_format(&b->scratch, STR_FMT "." STR_FMT, STR_ARG(package), STR_ARG(import->module)));
 }
 
-static uint32_t source_module(struct build *b, struct statement *s,
+static uint32_t source_module(struct build *b, struct build_statement *s,
                               const struct facts_import *import) {
   if (import->level == 0)
     return import->module.len ? build_absolute(b, s->file, import->module) : GRAPH_NONE;
@@ -172,7 +160,7 @@ static uint32_t asked_of_getattr(struct build *b, uint32_t source, struct str na
   return GRAPH_NONE;
 }
 
-static void find_from_targets(struct build *b, struct statement *s,
+static void find_from_targets(struct build *b, struct build_statement *s,
                               const struct facts_import *import) {
   uint32_t source = source_module(b, s, import);
   if (source == GRAPH_NONE) return;
@@ -203,24 +191,24 @@ static uint32_t add_node(struct build *b, uint32_t importer) {
   return BUILD_NODE_BIT | (uint32_t)(b->importers.count - 1);
 }
 
-static uint32_t add_hub(struct build *b, const struct statement *s, uint32_t name,
-                        const struct target *target, uint32_t node) {
-  bool from = b->input->files[s->file]->imports[s->import].kind == FACTS_FROM;
+static uint32_t add_hub(struct build *b, const struct build_statement *s, uint32_t name,
+                        const struct build_target *target, uint32_t node) {
   ARRAY_PUSH(b->arena, &b->hubs,
              (struct graph_hub){.file = s->file,
                                 .import = s->import,
                                 .name = name,
                                 .importer = s->importer,
                                 .target = target->module,
-                                .submodule = from ? target->name : GRAPH_NONE,
+                                .submodule = s->from ? target->name : GRAPH_NONE,
                                 .node = node,
-                                .when = (uint8_t)s->when});
+                                .when = (uint8_t)s->when,
+                                .from = s->from});
   return (uint32_t)b->hubs.count - 1;
 }
 
 /* The statement's hub, and one for each of its names that loads a module of its own. */
-static uint32_t add_statement(struct build *b, const struct statement *s) {
-  const struct target *targets = s->targets.items;
+static uint32_t add_statement(struct build *b, const struct build_statement *s) {
+  const struct build_target *targets = s->targets.items;
   if (s->targets.count == 1) {
     uint32_t hub = add_hub(b, s, GRAPH_NONE, &targets[0], GRAPH_NONE);
     build_add_edge(b, s->importer, targets[0].module, hub, s->when);
@@ -250,7 +238,7 @@ static bool is_failed(struct build *b, uint32_t module) {
   return cost != MAP_NONE && b->input->costs[cost].failed;
 }
 
-static void note_attempt(struct build *b, const struct statement *s,
+static void note_attempt(struct build *b, const struct build_statement *s,
                          const struct facts_import *import, struct attempt *attempt) {
   if (!(import->flags & FACTS_IN_TRY_IMPORT)) return;
   attempt->qualname = import->qualname;
@@ -291,7 +279,7 @@ static bool is_written(const struct facts *facts, struct str module) {
 /* Packages that load parts of themselves when asked (`np.fft`, `from concurrent.futures import
  * ThreadPoolExecutor`): the profile has seen which, and the statement that brought the package
  * brings them too. */
-static void add_parts(struct build *b, struct statement *s) {
+static void add_parts(struct build *b, struct build_statement *s) {
   const struct graph_cost *cost = s->cost;
   size_t count = s->targets.count;
   if (!cost || cost->failed || s->when > GRAPH_MAYBE) return;
@@ -312,21 +300,51 @@ static const struct graph_cost *cost_of(const struct build *b, uint32_t module) 
   return number == MAP_NONE ? NULL : &b->input->costs[number];
 }
 
-static uint32_t add_import(struct build *b, struct statement *s, struct attempt *attempt) {
+/* Sets when it runs and what it loads. */
+static void find_targets(struct build *b, struct build_statement *s) {
   const struct facts_import *import = &b->input->files[s->file]->imports[s->import];
   s->targets.count = 0;
+  s->from = import->kind == FACTS_FROM;
   s->when = import_when(b, import, is_called_at_load(b, s->file, s->import));
   if (import->kind == FACTS_IMPORT)
     find_import_targets(b, s, import);
   else
     find_from_targets(b, s, import);
-  if (!s->targets.count) return GRAPH_NONE;
-  add_parts(b, s);
+  if (s->targets.count) add_parts(b, s);
+}
+
+static void read_import(struct build *b, struct build_statement *s, struct attempt *attempt) {
+  const struct facts_import *import = &b->input->files[s->file]->imports[s->import];
+  find_targets(b, s);
+  if (!s->targets.count) return;
   if (s->when == GRAPH_FALLBACK && attempt->module != GRAPH_NONE &&
       str_equal(attempt->qualname, import->qualname))
     s->when = GRAPH_EAGER;
   note_attempt(b, s, import, attempt);
-  return add_statement(b, s);
+}
+
+static void recall_import(struct build *b, struct build_statement *s) {
+  if (memory_recall(b, s)) return;
+  enum graph_when when = s->when;
+  find_targets(b, s);
+  s->when = when;
+  memory_learn(b, s);
+}
+
+/* The hubs of the statement's file; what its imports load is remembered, or found out and kept. */
+static void add_file_hubs(struct build *b, struct build_statement *s, uint32_t *hub_of_import) {
+  struct attempt attempt = {{0}, GRAPH_NONE};
+  bool kept = memory_holds(b, s->file);
+  for (uint32_t i = 0; i < b->input->files[s->file]->import_count; i++) {
+    s->import = i;
+    if (kept) {
+      recall_import(b, s);
+    } else {
+      read_import(b, s, &attempt);
+      memory_keep(b, s);
+    }
+    hub_of_import[i] = s->targets.count ? add_statement(b, s) : GRAPH_NONE;
+  }
 }
 
 void build_add_hubs(struct build *b) {
@@ -337,17 +355,16 @@ void build_add_hubs(struct build *b) {
     imports += b->input->files[f]->import_count;
   }
   b->index->hub_of_import = arena_alloc(b->arena, (imports + 1) * sizeof(uint32_t));
-  struct statement s = {0};
+  struct build_statement s = {0};
   for (uint32_t f = 0; f < files; f++) {
-    struct attempt attempt = {{0}, GRAPH_NONE};
+    uint32_t *hubs = b->index->hub_of_import + b->index->import_base[f];
     s.file = f;
     s.importer = b->graph->module_of_file[f];
     s.cost = s.importer == GRAPH_NONE ? NULL : cost_of(b, s.importer);
-    for (uint32_t i = 0; i < b->input->files[f]->import_count; i++) {
-      s.import = i;
-      b->index->hub_of_import[b->index->import_base[f] + i] =
-          s.importer == GRAPH_NONE ? GRAPH_NONE : add_import(b, &s, &attempt);
-    }
+    if (s.importer != GRAPH_NONE)
+      add_file_hubs(b, &s, hubs);
+    else
+      memset(hubs, 0xff, b->input->files[f]->import_count * sizeof *hubs); /* GRAPH_NONE */
   }
 }
 
@@ -527,6 +544,7 @@ const struct graph *graph_build(struct arena *arena, const struct graph_input *i
     map_put(&b.costs, &b.scratch, input->costs[i].name, i);
   build_add_file_modules(&b);
   note_bound_names(&b);
+  memory_open(&b);
   build_add_hubs(&b);
   add_profile_edges(&b);
   uint32_t hub_nodes = (uint32_t)b.importers.count;

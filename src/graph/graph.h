@@ -78,6 +78,7 @@ struct graph_entry {
 };
 
 struct graph_tree;
+struct graph_memory;
 
 struct graph_input {
   const struct facts *const *files; /* sorted by path */
@@ -99,6 +100,9 @@ struct graph_input {
   const struct graph_entry *entries;
   uint32_t entry_count;
   const struct graph_tree *tree; /* of the same files, or NULL: it is made anew */
+  struct graph_memory *memory;   /* of the same files, costs and target, or NULL: nothing is kept */
+  const bool *edited; /* with memory: per file, its facts are not those that it had in the first of
+                         the graphs; NULL: none are */
 };
 
 /* ---- the graph ------------------------------------------------------------------------------ */
@@ -132,6 +136,7 @@ struct graph_hub {
                             GRAPH_NONE */
   uint32_t node;         /* its node, or GRAPH_NONE: one target only */
   uint8_t when;          /* enum graph_when */
+  bool from;             /* it is a `from` import */
 };
 
 struct graph_edge {
@@ -160,6 +165,13 @@ struct graph {
 /* The folders of the files, by name: what of a graph hangs on their paths alone (and on here,
  * home). For a caller that builds several: input.tree. In `arena`. */
 const struct graph_tree *graph_tree_make(struct arena *arena, const struct graph_input *input);
+
+/* What the imports of each file load, kept from one graph to the next. For a caller that builds
+ * several as its files are edited: input.memory. It holds as long as the paths, the costs and the
+ * target do; of edited files nothing is kept, other roots drop all of it, and while an edited file
+ * says what another's imports mean (an __init__.py, a module-level __getattr__), it is not used.
+ * In `arena`; as large as what all files import, however many graphs are built. */
+struct graph_memory *graph_memory_make(struct arena *arena, uint32_t file_count);
 
 /* Builds the graph.
  * In:  facts, costs, entries; `input` itself is copied, what it points to is not.

@@ -39,6 +39,8 @@ struct resolver *resolver_new(struct arena *arena, const struct graph_input *inp
 /* `import dotted` in a file (GRAPH_NONE: in no file, as the profile names modules). */
 struct resolved resolver_absolute(const struct resolver *resolver, uint32_t file,
                                   struct str dotted);
+/* The answer hangs on the roots alone, not on what lies in the importer's own folder. */
+bool resolver_is_shared(const struct resolver *resolver, uint32_t file, struct str dotted);
 /* `from ..dotted import` in a file; level >= 1, dotted may be empty. */
 struct resolved resolver_relative(const struct resolver *resolver, uint32_t file, uint32_t level,
                                   struct str dotted);
@@ -78,6 +80,19 @@ struct graph_index {
   ARRAY(uint32_t) lambda;     /* ... and those that the Lambda runtime has, too */
 };
 
+struct build_target { /* of an import */
+  uint32_t name; /* in import->names, or GRAPH_NONE: what the statement loads whatever its names */
+  uint32_t module;
+};
+
+struct build_statement { /* one import while its hubs are made */
+  uint32_t file, import, importer;
+  const struct graph_cost *cost; /* what the profile knows of the importer, or NULL */
+  enum graph_when when;
+  bool from; /* it is a `from` import */
+  ARRAY(struct build_target) targets;
+};
+
 /* A graph under construction. */
 struct build {
   struct arena *arena;  /* the graph's */
@@ -89,12 +104,14 @@ struct build {
   ARRAY(struct graph_module) modules;
   ARRAY(struct graph_hub) hubs;
   ARRAY(struct raw_edge) edges;
-  ARRAY(uint32_t) importers;  /* of nodes behind the modules, while their numbers are not known */
-  struct pair_map absolute;   /* (root, name) -> module */
-  struct pair_map namespaces; /* (module, 0) -> folder of a namespace package */
-  struct map costs;           /* name -> index in input->costs */
-  struct map conditions;      /* text of a condition -> enum graph_truth */
-  struct pair_map bound;      /* (file of an __init__.py, name) -> 1: bound to something else */
+  ARRAY(uint32_t) importers;   /* of nodes behind the modules, while their numbers are not known */
+  struct pair_map absolute;    /* (root, name) -> module */
+  struct pair_map namespaces;  /* (module, 0) -> folder of a namespace package */
+  struct map costs;            /* name -> index in input->costs */
+  struct map conditions;       /* text of a condition -> enum graph_truth */
+  struct pair_map bound;       /* (file of an __init__.py, name) -> 1: bound to something else */
+  struct graph_memory *memory; /* input->memory, if it can be used */
+  ARRAY(uint32_t) recalled;    /* number of a module in the memory -> module, or GRAPH_NONE */
 };
 
 /* Number of a node behind the modules while the modules are still being added. */
@@ -107,6 +124,20 @@ uint32_t build_relative(struct build *b, uint32_t file, uint32_t level, struct s
 /* The module of `name` in a package, where it is known to be a module; else GRAPH_NONE. */
 uint32_t build_submodule(struct build *b, uint32_t package, struct str name);
 void build_add_file_modules(struct build *b);
+
+/* ---- memory.c: what imports load, from one graph to the next ----------------------------------
+ */
+
+/* Sets b->memory; the resolver and the files' modules are there. */
+void memory_open(struct build *b);
+/* Whether the memory holds what the file's imports load. */
+bool memory_holds(const struct build *b, uint32_t file);
+/* Sets `when`, `from` and `targets` of the statement by the memory. False if they have to be looked
+ * for: then memory_learn is to be told what was found. */
+bool memory_recall(struct build *b, struct build_statement *s);
+void memory_learn(struct build *b, const struct build_statement *s);
+/* Keeps a statement (no targets: it loads nothing); of a file all, in their order. */
+void memory_keep(struct build *b, const struct build_statement *s);
 void build_add_hubs(struct build *b);
 void build_add_edge(struct build *b, uint32_t from, uint32_t to, uint32_t hub,
                     enum graph_when when);

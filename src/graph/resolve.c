@@ -101,7 +101,7 @@ static void look_beside(const struct resolver *r, struct look_up *l) {
   if (real && place.file != l->file) l->found = tree_walk(r, place, l->rest);
 }
 
-static void look_everywhere(const struct resolver *r, struct look_up *l, bool is_stdlib) {
+static void look_in_roots(const struct resolver *r, struct look_up *l, bool is_stdlib) {
   uint32_t own = l->file == GRAPH_NONE ? GRAPH_NONE : r->dirs.items[r->dir_of_file[l->file]].root;
   if (own != GRAPH_NONE && look_in(r, l, own)) return;
   size_t count = is_stdlib ? r->python_paths : r->globals.count;
@@ -109,18 +109,39 @@ static void look_everywhere(const struct resolver *r, struct look_up *l, bool is
     if (r->globals.items[i] != own && look_in(r, l, r->globals.items[i])) return;
   if (l->found.place.kind != PLACE_NOWHERE || is_stdlib) return;
   look_elsewhere(r, l);
-  bool known = map_get(&r->profiled, r->names.names.items[l->first]) != MAP_NONE;
-  if (l->found.place.kind == PLACE_NOWHERE && own != GRAPH_NONE && !known) look_beside(r, l);
+}
+
+/* Nothing in the roots, and nothing that is known to lie elsewhere: then what lies beside counts.
+ */
+static bool is_asked_beside(const struct resolver *r, const struct look_up *l, bool is_stdlib) {
+  return l->found.place.kind == PLACE_NOWHERE && !is_stdlib && l->file != GRAPH_NONE &&
+         map_get(&r->profiled, r->names.names.items[l->first]) == MAP_NONE;
+}
+
+/* False if no linted file can be meant. */
+static bool begin_look_up(const struct resolver *r, struct look_up *l, struct str *first) {
+  if (!l->dotted.len || !str_cut(&l->rest, '.', first)) return false;
+  l->first = intern_find(&r->names, *first);
+  return l->first != MAP_NONE && !graph_is_preloaded(*first);
 }
 
 struct resolved resolver_absolute(const struct resolver *r, uint32_t file, struct str dotted) {
   struct look_up l = {.file = file, .dotted = dotted, .rest = dotted, .found = {nowhere, dotted}};
   struct str first;
-  if (!dotted.len || !str_cut(&l.rest, '.', &first)) return l.found;
-  l.first = intern_find(&r->names, first);
-  if (l.first == MAP_NONE || graph_is_preloaded(first)) return l.found;
-  look_everywhere(r, &l, graph_is_stdlib(first));
+  if (!begin_look_up(r, &l, &first)) return l.found;
+  bool is_stdlib = graph_is_stdlib(first);
+  look_in_roots(r, &l, is_stdlib);
+  if (is_asked_beside(r, &l, is_stdlib)) look_beside(r, &l);
   return l.found;
+}
+
+bool resolver_is_shared(const struct resolver *r, uint32_t file, struct str dotted) {
+  struct look_up l = {.file = file, .dotted = dotted, .rest = dotted, .found = {nowhere, dotted}};
+  struct str first;
+  if (!begin_look_up(r, &l, &first)) return true;
+  bool is_stdlib = graph_is_stdlib(first);
+  look_in_roots(r, &l, is_stdlib);
+  return !is_asked_beside(r, &l, is_stdlib);
 }
 
 static struct place dir_place(const struct resolver *r, uint32_t dir) {

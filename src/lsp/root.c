@@ -144,7 +144,8 @@ static void load(struct root *root, const struct root_settings *settings,
   index_files(root);
   struct engine_options engine = settings->options_of(root->project);
   root->paths = engine_paths_make(arena, &engine, &root->project->policy, root->project->files,
-                                  root->project->file_count);
+                                  root->project->file_count,
+                                  root->project->profile_count ? root->project->profile_count : 1);
   change_documents(root, documents, wholes);
   arena_free(&scratch);
   root->reload = false;
@@ -184,6 +185,7 @@ static void judge(struct root *root, const struct root_settings *settings,
   struct engine_options *options = ARENA_NEW(arena, struct engine_options);
   *options = settings->options_of(project);
   options->paths = root->paths;
+  options->edited = project->edited;
   options->today = judgement->today;
   options->select = settings->select;
   options->ignore = settings->ignore;

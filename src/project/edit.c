@@ -59,11 +59,15 @@ uint32_t project_file(const struct project *project, struct str path) {
 /* ---- changes -------------------------------------------------------------------------------- */
 
 static struct edit *edit_of(struct whole_project *whole, uint32_t file) {
-  if (!whole->edits)
-    whole->edits = ARENA_ARRAY(&whole->project.arena, struct edit *, whole->project.file_count + 1);
+  struct project *project = &whole->project;
+  if (!whole->edits) {
+    whole->edits = ARENA_ARRAY(&project->arena, struct edit *, project->file_count + 1);
+    project->edited = whole->edited = ARENA_ARRAY(&project->arena, bool, project->file_count + 1);
+  }
   if (!whole->edits[file]) {
-    whole->edits[file] = ARENA_NEW(&whole->project.arena, struct edit);
-    whole->edits[file]->offered = whole->project.files[file]->offers_handler;
+    whole->edits[file] = ARENA_NEW(&project->arena, struct edit);
+    whole->edits[file]->offered = project->files[file]->offers_handler;
+    whole->edited[file] = true;
   }
   return whole->edits[file];
 }

@@ -38,6 +38,7 @@ struct whole_project {
   const struct names **names;        /* per file; NULL = not asked for yet */
   const struct detail **details;     /* the same */
   struct edit **edits;               /* per file; NULL = none, or not this one */
+  bool *edited;                      /* per file; NULL = none */
   uint64_t serial;                   /* the last one given to a version of an edited file */
   uint64_t offers;                   /* edit.c: what the entries in use were found by */
   struct entry_sets *entry_sets;     /* those found so far; NULL: only those loaded */

@@ -79,6 +79,7 @@ struct project {
   struct project_baseline baseline; /* only with whole_program */
   bool looks;                       /* options.find_entries */
   bool *named;                      /* per file: reached by a path that the user passed */
+  const bool *edited;               /* per file: project_change was called; NULL: of none */
   struct diag_list configuration;   /* LMM904 */
   const struct str *path_errors;    /* "x: No such file or directory": exit status 2 */
   uint32_t path_error_count;

@@ -11,6 +11,7 @@ static void test_rules(void) {
     CHECK(i == 0 || strcmp(rule_table[i - 1]->code, rule->code) < 0);
     bool judges = rule->check || rule->check_program || rule->check_document;
     CHECK_INT(!judges, (rule->flags & RULE_ENGINE) != 0);
+    CHECK_INT(rule->check || rule->check_document, rule->sees != 0);
   }
   CHECK(rule_table[rule_table_size] == NULL);
 }
