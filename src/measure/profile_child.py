@@ -50,6 +50,16 @@ class Meter:
         except OSError:
             return None
 
+    @classmethod
+    def turns(cls):
+        """Nanoseconds on the core, and waiting for it while others had it (Linux; else nothing is known)."""
+        file = cls.open_proc("schedstat")
+        try:
+            on_core, waited = os.pread(file, 128, 0).split()[:2]
+            return int(on_core), int(waited)
+        except (OSError, TypeError, ValueError):
+            return 0, 0
+
     @staticmethod
     def second_field(file):
         if file is None:
@@ -419,10 +429,11 @@ def main():
     output.write("begin", sorted(PRELOADED))
     run_items(request, recorder, yardstick, output)
     pace = yardstick.end() if yardstick else []
+    turns = Meter.turns() if yardstick else (0, 0)
     missing = without_bytecode() if request["inspect"] else 0
     edges = {name: sorted(targets) for name, targets in recorder.edges.items()}
     seen = dict(collections.end(), counts=counts, threshold=gc.get_threshold()) if collections else {}
-    output.write("figures", recorder.order, recorder.figures, edges, seen, missing, pace)
+    output.write("figures", recorder.order, recorder.figures, edges, seen, missing, pace, turns)
     os._exit(0)  # no finalisation: what it takes is another question, and it may hang
 
 

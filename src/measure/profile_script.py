@@ -42,10 +42,13 @@ MODULES, FIRST_PARTY, ROOTS = [], [], []  # `lmms-lint profile --emit-script PAT
 PROTOCOL = (
     "cpu time, collector off, shared processes, median of %d runs after 2 warm-ups, steps of 10 ms verified alone"
 )
+BUSY = ", on a busy core: wider spreads"
 OUTPUT_LIMIT = 16 << 20  # bytes that a module may print
 VERIFY_MS = 10.0
 MANY = 20  # checks: then two at a time
-DRIFT = 0.1  # share of a figure
+DRIFT = 0.1  # share of a figure: two measurements on a core of its own
+DRIFT_BUSY = 0.15  # more, where the core was shared from SHARED_MOST of the time on
+SHARED_LEAST, SHARED_MOST = 0.05, 0.3
 WAIT_S = 0.002  # shorter waits than this are noise
 FULL_RUNS = 2
 YARDSTICK_FUNCTIONS = 300
@@ -110,7 +113,8 @@ class Outcome:
                 self.ended[row[1]] = (row[2], row[3])
                 self.culprit = None
             elif row[0] == "figures":
-                self.order, self.figures, self.edges, self.collections, self.without_bytecode, self.pace = row[1:]
+                self.order, self.figures, self.edges, self.collections, self.without_bytecode, *rest = row[1:]
+                self.pace, self.turns = rest
                 self.complete = True
 
 
@@ -453,7 +457,7 @@ class Measurement:
 
     def timed_run(self, full=False, collector=False):
         """Figures of all groups in one run; what an earlier group has loaded counts."""
-        figures, collections, pace = {}, {}, []
+        figures, collections, pace, turns = {}, {}, [], []
         for group in self.groups:
             outcome = self.runner.run(group, full=full, collector=collector)
             if not outcome.complete:
@@ -461,9 +465,10 @@ class Measurement:
             if outcome.complete:
                 collections = collections or outcome.collections
                 pace.extend(outcome.pace)
+                turns.append(outcome.turns)
                 for name in outcome.order:
                     figures.setdefault(name, outcome.figures[name])
-        return {"figures": figures, "collections": collections, "pace": pace}
+        return {"figures": figures, "collections": collections, "pace": pace, "turns": turns}
 
     def run(self, items):
         began = time.monotonic()
@@ -512,6 +517,15 @@ def pace_of(samples):
     return statistics.median(samples) if samples else 0.0
 
 
+def drift_of(turns):
+    """How far figures may be off where other processes had the core for a share of the time: what they leave in the
+    caches costs imports more than it costs the yardstick. Two profiles of one environment agreed within a tenth where the
+    core was ours, within a quarter where a third of the time or more was others'."""
+    on_core, waited = map(sum, zip(*turns)) if turns else (0, 0)
+    others = waited / (on_core + waited) if on_core else 0.0
+    return DRIFT + DRIFT_BUSY * min(1.0, max(0.0, others - SHARED_LEAST) / (SHARED_MOST - SHARED_LEAST))
+
+
 def with_nothing(runs, names):
     """The runs, with those of the names that nobody saw loading as modules that take no time themselves: names that
     a __getattr__ gives, modules that come with an extension module."""
@@ -528,11 +542,11 @@ def parents(name):
 class Figures:
     """Medians over the runs, and what follows from the edges. Milliseconds, KiB."""
 
-    def __init__(self, preloaded, edges, runs, full):
+    def __init__(self, preloaded, edges, runs, full, drift):
         names = sorted(set().union(*[set(run) for run in runs])) if runs else []
         loaded = set(names) - set(preloaded)
         self.edges = {name: self.own_targets(name, loaded.intersection(edges[name])) for name in edges}
-        self.runs, self.waits = {}, {}
+        self.runs, self.waits, self.drift = {}, {}, drift
         for name in names:
             seen = [run[name] for run in runs if name in run]
             wait = min([run[name][WALL] - run[name][CPU] for run in full if name in run], default=0.0)
@@ -573,14 +587,14 @@ class Figures:
         return [sum(values) for values in zip(*[self.runs[module] for module in self.closure(name)])]
 
 
-def spread(values):
-    """Half the range, without the slowest run where there are many, and at least what a shared machine drifts between
-    two measurements at one pace: how far two medians of so many runs may differ."""
+def spread(values, drift):
+    """Half the range, without the slowest run where there are many, and at least what the machine drifts between two
+    measurements at one pace: how far two medians of so many runs may differ."""
     ordered = sorted(values)
     if len(ordered) >= 8:
         ordered.pop()
     half = (ordered[-1] - ordered[0]) / 2
-    return max(half, DRIFT * statistics.median(values), 0.05)
+    return max(half, drift * statistics.median(values), 0.05)
 
 
 def rounded(value):
@@ -599,7 +613,7 @@ def heavy_rows(measurement, figures, items):
     for name, item in named.items():
         values = figures.sums(name) if name in figures.runs else []
         if values and statistics.median(values) >= VERIFY_MS:
-            rows.append((item, name, statistics.median(values), spread(values)))
+            rows.append((item, name, statistics.median(values), spread(values, figures.drift)))
     return sorted(rows, key=lambda row: (row[2], row[0]))
 
 
@@ -656,7 +670,7 @@ def verify(measurement, figures, items, pace):
         measurement.progress.say("checked %s alone, %d of %d" % (name, len(done), wanted))
         if not says_otherwise(values, expected, near):
             return None
-        return name, statistics.median(values), max(spread(values), around)
+        return name, statistics.median(values), max(spread(values, figures.drift), around)
 
     began, done, samples = time.monotonic(), [], []
     first = [row for row in heavy if standing[row[1]] == row[1]]
@@ -749,7 +763,7 @@ def module_record(figures, name, verified):
     record = {
         "import_ms": rounded(statistics.median(values)),
         "self_ms": rounded(figures.self_ms(name)),
-        "spread_ms": rounded(spread(values)),
+        "spread_ms": rounded(spread(values, figures.drift)),
         "rss_kib": max(0, int(figures.kib[name])),
         "imports": sorted(figures.edges.get(name, ())),
     }
@@ -796,10 +810,14 @@ def collector_of(run, figures, group):
 def build_profile(measurement, items, installed):
     preloaded, edges, timed, full, seen = measurement.run(items)
     pace = pace_of([sample for run in timed for sample in run["pace"]])
+    drift = drift_of([turn for run in timed for turn in run["turns"]])
     timed = [run["figures"] for run in timed]
+    if drift > DRIFT:
+        busy = "other processes had the core for much of the time: figures may be %d %% off" % round(100 * drift)
+        measurement.progress.say(busy + ", more than on a quiet one", always=True)
     good = [item for group in measurement.groups for item in group]
     names = {measurement.infos[item]["name"] for item in good} - set(preloaded)
-    figures = Figures(preloaded, edges, with_nothing(timed, names), full)
+    figures = Figures(preloaded, edges, with_nothing(timed, names), full, drift)
     verified = {} if measurement.options.quick else verify(measurement, figures, good, pace)
     modules = {name: module_record(figures, name, verified) for name in figures.runs}
     for item in good:
@@ -821,7 +839,7 @@ def build_profile(measurement, items, installed):
         "schema": 1,
         "measured_at": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
         "pace_ms": rounded(pace * 1000) or None,
-        "protocol": PROTOCOL % runs,
+        "protocol": PROTOCOL % runs + (BUSY if drift > DRIFT else ""),
         "startup_ms": rounded(plain_startup(measurement.runner)),
         "collector": collector_of(seen, figures, timed[0] if timed else ()),
         "environment": environment_of(installed, modules),

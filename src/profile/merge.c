@@ -15,6 +15,15 @@ double profile_pace_scale(const struct profile *old, const struct profile *new_o
   return same && near ? scale : 1;
 }
 
+#define SURER 0.5 /* of two figures with spreads this far apart, one is the better one */
+
+/* How far the two may differ and still say the same: by what the old one says, unless the new one
+ * is much less sure, on a core that was busy; none where it is much surer. */
+static double spread_of(const struct profile_module *old, const struct profile_module *fresh) {
+  if (fresh->spread_ms <= SURER * old->spread_ms) return 0;
+  return old->spread_ms <= SURER * fresh->spread_ms ? fresh->spread_ms : old->spread_ms;
+}
+
 /* The new figure says nothing that the old one, with its spread, does not say. */
 static bool within(double old, double spread, double fresh) {
   return fabs(fresh - old) <= spread; /* false where one is NAN */
@@ -26,8 +35,9 @@ static bool same_rss(double old, double fresh) {
 
 static void keep_old_costs(const struct profile_module *old, struct profile_module *fresh) {
   if (fresh->failed.len) return;
-  bool same = within(old->import_ms, old->spread_ms, fresh->import_ms);
-  bool same_self = within(old->self_ms, old->spread_ms, fresh->self_ms);
+  double spread = spread_of(old, fresh);
+  bool same = within(old->import_ms, spread, fresh->import_ms);
+  bool same_self = within(old->self_ms, spread, fresh->self_ms);
   if (isnan(fresh->import_ms)) { /* not measured this time */
     fresh->import_ms = old->import_ms;
     fresh->lower_bound = old->lower_bound;

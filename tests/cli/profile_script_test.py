@@ -1,6 +1,7 @@
 """Parts of the measuring script that need no interpreter of another version."""
 
 import importlib.util
+import os
 import pathlib
 import sys
 import types
@@ -44,7 +45,7 @@ def run_of(**cpu_ms):
 def test_sums_follow_edges_parents_and_cycles():
     edges = {"": ["a"], "a": ["b.c", "b", "sys", "gone"], "b.c": ["d"], "d": ["a"]}
     runs = [run_of(a=1, b=2, b_c=4, d=8), run_of(a=3, b=2, b_c=4, d=8)]
-    figures = load().Figures(["sys"], edges, runs, runs[:1])
+    figures = load().Figures(["sys"], edges, runs, runs[:1], 0.1)
     assert figures.edges["a"] == {"b.c"}, "not the package that comes with it, the preloaded, the failed"
     assert [round(value) for value in figures.sums("b.c")] == [15, 17]
     assert [round(value) for value in figures.sums("b")] == [2, 2]
@@ -65,7 +66,7 @@ def test_what_is_checked_alone():
     script = load()
     edges = {"": ["p.near", "p.far", "q"], "p.near": ["p"], "p.far": ["p"]}
     runs = [run_of(p=30, p_near=5, p_far=12, q=33)]
-    figures = script.Figures([], edges, runs, runs)
+    figures = script.Figures([], edges, runs, runs, 0.1)
     infos = {item: {"name": item.partition(":")[0]} for item in ("p:x", "p:y", "p", "p.near", "p.far", "q")}
     rows = script.heavy_rows(types.SimpleNamespace(infos=infos), figures, infos)
     assert [row[1] for row in rows] == ["p", "q", "p.near", "p.far"]
@@ -82,6 +83,16 @@ def test_what_a_check_must_say_to_count():
     assert not script.says_otherwise([7, 14, 6, 14, 7], 10, 2)
 
 
+def test_on_a_busy_core_figures_are_said_to_be_less_sure():
+    """By the share of the time in which other processes had the core."""
+    script = load()
+    drift = [round(script.drift_of(turns), 3) for turns in ([], [(0, 0)], [(100, 2), (100, 4)], [(60, 10), (60, 20)], [(50, 200)])]
+    assert drift[:3] == [0.1, 0.1, 0.1]
+    assert drift[2] < drift[3] < drift[4] == 0.25
+    assert script.spread([100.0] * 10, 0.25) == 25
+    assert script.spread([60.0, 100, 140], 0.1) == 40
+
+
 def test_the_pace_is_told(tmp_path):
     """Before, between, and after the items, by one and the same work."""
     script = load()
@@ -96,7 +107,10 @@ def test_the_pace_is_told(tmp_path):
     outcome = runner.run(["a", "b"])
     assert len(outcome.pace) == 5
     assert 0 < script.pace_of(outcome.pace) < 0.1
-    assert runner.run(["a", "b"], full=True).pace == []
+    on_core, waited = outcome.turns
+    assert (on_core > 3e8 and waited >= 0) or not os.path.exists("/proc/self/schedstat")
+    full = runner.run(["a", "b"], full=True)
+    assert (full.pace, full.turns) == ([], (0, 0))
 
 
 def test_distributions(tmp_path):

@@ -303,6 +303,12 @@ static void test_merge_costs(void) {
                   "\"imports\": []");
   CHECK(p->import_ms == 106 && p->self_ms == 40 && p->spread_ms == 9 && p->rss_kib == 1200);
   CHECK_INT(p->import_count, 0);
+  p = merged(old, "\"import_ms\": 118, \"self_ms\": 50, \"spread_ms\": 20"); /* on a busy core */
+  CHECK(p->import_ms == 100 && p->self_ms == 40 && p->spread_ms == 5);
+  p = merged(old, "\"import_ms\": 121, \"self_ms\": 50, \"spread_ms\": 20");
+  CHECK(p->import_ms == 121 && p->self_ms == 40 && p->spread_ms == 20);
+  p = merged(old, "\"import_ms\": 102, \"self_ms\": 41, \"spread_ms\": 2"); /* much surer */
+  CHECK(p->import_ms == 102 && p->self_ms == 41 && p->spread_ms == 2);
   p = merged(old, "\"usage\": 0.5");
   CHECK(p->import_ms == 100 && p->spread_ms == 5 && p->usage == 0.5);
   p = merged("\"import_ms\": 100", "\"import_ms\": 101"); /* no spread: nothing to lie within */
