@@ -268,7 +268,15 @@ static bool in_group(const struct decision *decision, uint32_t hub) {
   return bsearch(&hub, decision->group, decision->group_count, sizeof hub, compare_hubs) != NULL;
 }
 
-/* Lines of several files that keep one module in one entry's start-up are one cause. */
+/* Whoever moves the lines of the one has moved those of the other. */
+static bool includes(const struct decision *one, const struct decision *other) {
+  for (uint32_t i = 0; i < other->group_count; i++)
+    if (!in_group(one, other->group[i])) return false;
+  return other->group_count > 0;
+}
+
+/* Lines of several files that keep one module in one entry's start-up are one cause; so are those
+ * that another finding asks to move, all of them. */
 static void join_groups(struct verdicts *verdicts) {
   for (size_t i = 0; i < verdicts->count; i++) {
     struct verdict *main = &verdicts->items[i];
@@ -278,7 +286,8 @@ static void join_groups(struct verdicts *verdicts) {
       struct verdict *other = &verdicts->items[k];
       bool same = other != main && is_cause(other) && other->rule == main->rule &&
                   other->decision->start == main->decision->start &&
-                  in_group(main->decision, other->decision->hub) && same_cause(main, other);
+                  in_group(main->decision, other->decision->hub) &&
+                  (same_cause(main, other) || includes(main->decision, other->decision));
       if (same) join_into(verdicts, main, other);
     }
   }

@@ -1,0 +1,5 @@
+import text
+
+
+def draw(what):
+    return text.Text(what)

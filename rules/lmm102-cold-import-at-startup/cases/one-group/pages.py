@@ -1,0 +1,5 @@
+import text
+
+
+def page(what):
+    return text.Page(what)
