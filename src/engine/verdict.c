@@ -276,7 +276,16 @@ static bool includes(const struct decision *one, const struct decision *other) {
 }
 
 /* Lines of several files that keep one module in one entry's start-up are one cause; so are those
- * that another finding asks to move, all of them. */
+ * that another finding, no lesser one, asks to move, all of them. */
+static bool joins(const struct verdict *main, const struct verdict *other) {
+  if (!is_cause(other) || other->decision->start != main->decision->start) return false;
+  if (!in_group(main->decision, other->decision->hub)) return false;
+  bool same = other->rule == main->rule;
+  if (same && same_cause(main, other)) return true;
+  if (!(main->rule->flags & other->rule->flags & RULE_DEFERS)) return false;
+  return (same || !outweighs(other, main)) && includes(main->decision, other->decision);
+}
+
 static void join_groups(struct verdicts *verdicts) {
   for (size_t i = 0; i < verdicts->count; i++) {
     struct verdict *main = &verdicts->items[i];
@@ -284,11 +293,7 @@ static void join_groups(struct verdicts *verdicts) {
     if (main->decision->start == GRAPH_NONE) continue;
     for (size_t k = 0; k < verdicts->count; k++) {
       struct verdict *other = &verdicts->items[k];
-      bool same = other != main && is_cause(other) && other->rule == main->rule &&
-                  other->decision->start == main->decision->start &&
-                  in_group(main->decision, other->decision->hub) &&
-                  (same_cause(main, other) || includes(main->decision, other->decision));
-      if (same) join_into(verdicts, main, other);
+      if (other != main && joins(main, other)) join_into(verdicts, main, other);
     }
   }
 }

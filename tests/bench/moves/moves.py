@@ -241,10 +241,12 @@ class Finding:
         return by_file
 
     def move(self):
-        texts = {}
+        texts, edit = {}, RULES[self.code]
+        if self.code == "LMM113" and self.found["related"]:  # the other lines of its group may be used at run time
+            edit = edits.defer
         for path, places in self.places().items():
             with open(self.project.source / path, encoding="utf-8", newline="") as file:
-                texts[path] = RULES[self.code](file.read(), places, self.words(path))
+                texts[path] = edit(file.read(), places, self.words(path))
         return texts
 
     def words(self, path):
