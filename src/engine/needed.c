@@ -9,6 +9,7 @@
 
 #define MOST_FUNCTIONS 256 /* looked at for one import; beyond that nothing is known */
 #define MOST_HOPS 8        /* a name handed on from file to file */
+#define MOST_TOPS 64       /* files that nothing imports; where there are more, nothing is known */
 
 struct call { /* by the body of a module */
   uint32_t file, line;
@@ -20,8 +21,11 @@ struct needed {
   const struct rule_input *input;
   uint32_t *asking;       /* hubs by the file that they import ... */
   uint32_t *first_asking; /* ... per file: the first of its own; NULL: not asked */
-  struct map answers;     /* "entry hub" -> index in calls, or NOT_NEEDED */
+  struct map answers;     /* "start hub" -> index in calls, or NOT_NEEDED */
   ARRAY(struct call) calls;
+  uint32_t *tops; /* files that nothing imports, MOST_TOPS + 1 at most; NULL: not asked ... */
+  uint32_t top_count;
+  const struct graph_start *starts[MOST_TOPS]; /* ... their start-ups; NULL: not asked */
 };
 #define NOT_NEEDED (UINT32_MAX - 1)
 
@@ -32,7 +36,7 @@ struct function {
 
 struct search {
   struct needed *needed;
-  const struct graph_start *start;
+  const struct graph_start *start; /* NULL: whatever any file does while it loads */
   struct arena scratch;
   struct map seen; /* "file function" */
   ARRAY(struct function) todo;
@@ -81,7 +85,9 @@ static bool loads_surely(const struct search *s, uint32_t file) {
   const struct graph *g = s->needed->input->graph;
   uint32_t module = g->module_of_file[file];
   if (module == GRAPH_NONE) return false;
-  if (module == g->entry_modules[s->start->entry]) return true;
+  if (!s->start) return !s->needed->input->is_test[file];
+  uint32_t entry = s->start->entry;
+  if (entry != GRAPH_NONE && module == g->entry_modules[entry]) return true;
   uint32_t number = s->start->number[module];
   return number != GRAPH_NONE && !s->start->maybe[number];
 }
@@ -239,17 +245,66 @@ static uint32_t find(struct needed *needed, const struct graph_start *start, uin
   return (uint32_t)needed->calls.count - 1;
 }
 
-static const struct call *find_call(const struct rule_input *input, const struct graph_start *start,
-                                    uint32_t hub) {
-  struct needed *needed = input->needed;
-  if (start->entry == GRAPH_NONE) return NULL;
-  uint32_t key[2] = {start->entry, hub};
+/* `number` stands for the start-up. */
+static uint32_t find_once(struct needed *needed, const struct graph_start *start, uint32_t number,
+                          uint32_t hub) {
+  uint32_t key[2] = {number, hub};
   struct str text = str_of((const char *)key, sizeof key);
   uint32_t at = map_get(&needed->answers, text);
   if (at == MAP_NONE) {
     at = find(needed, start, hub);
     map_put(&needed->answers, needed->arena, str_copy(needed->arena, text), at);
   }
+  return at;
+}
+
+/* ---- where no entry is known ----------------------------------------------------------------- */
+
+static void list_tops(struct needed *needed) {
+  const struct rule_input *input = needed->input;
+  const struct graph *g = input->graph;
+  struct arena scratch = {0};
+  bool *imported = ARENA_ARRAY(&scratch, bool, g->module_count + 1);
+  for (uint32_t h = 0; h < g->hub_count; h++)
+    for (uint32_t m = g->hubs[h].target; m != GRAPH_NONE; m = g->modules[m].parent)
+      imported[m] = imported[m] || m != g->hubs[h].importer;
+  needed->tops = ARENA_ARRAY(needed->arena, uint32_t, MOST_TOPS + 1);
+  for (uint32_t f = 0; f < input->file_count && needed->top_count <= MOST_TOPS; f++) {
+    uint32_t module = g->module_of_file[f];
+    bool counts = module != GRAPH_NONE && !input->is_test[f] && !imported[module];
+    if (counts) needed->tops[needed->top_count++] = f;
+  }
+  arena_free(&scratch);
+}
+
+/* Every file that nothing imports begins a program: all of those that load the import need it while
+ * they load. What the first of them says. */
+static uint32_t find_in_all(struct needed *needed, uint32_t hub) {
+  const struct rule_input *input = needed->input;
+  uint32_t module = input->graph->hubs[hub].importer, first = NOT_NEEDED;
+  if (find_once(needed, NULL, GRAPH_NONE, hub) == NOT_NEEDED) return NOT_NEEDED;
+  if (!needed->tops) list_tops(needed);
+  for (uint32_t i = 0; i < needed->top_count && needed->top_count <= MOST_TOPS; i++) {
+    const struct graph_start **start = &needed->starts[i];
+    if (!*start) *start = program_start_file(needed->arena, input, needed->tops[i]);
+    if (!graph_loads(*start, module)) continue;
+    uint32_t at = find_once(needed, *start, input->graph->input->entry_count + i, hub);
+    if (at == NOT_NEEDED) return NOT_NEEDED;
+    if (first == NOT_NEEDED) first = at;
+  }
+  return first;
+}
+
+/* ---- questions ------------------------------------------------------------------------------- */
+
+static const struct call *find_call(const struct rule_input *input, const struct graph_start *start,
+                                    uint32_t hub) {
+  struct needed *needed = input->needed;
+  uint32_t at = NOT_NEEDED;
+  if (!start && !input->entry_known)
+    at = find_in_all(needed, hub);
+  else if (start && start->entry != GRAPH_NONE)
+    at = find_once(needed, start, start->entry, hub);
   return at == NOT_NEEDED ? NULL : &needed->calls.items[at];
 }
 
@@ -260,7 +315,7 @@ bool rule_is_needed(const struct rule_input *input, const struct graph_start *st
 struct str rule_why_stays(struct arena *arena, const struct rule_input *input,
                           const struct graph_start *start, uint32_t hub) {
   struct str why = rule_why_fixed(arena, input, hub);
-  const struct call *call = why.len || !start ? NULL : find_call(input, start, hub);
+  const struct call *call = why.len ? NULL : find_call(input, start, hub);
   if (!call) return why;
   return str_format(arena,
                     "`" STR_FMT "` uses it, and runs while the program loads (" STR_FMT ":%u)",

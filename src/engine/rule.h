@@ -233,8 +233,9 @@ struct str rule_why_fixed(struct arena *arena, const struct rule_input *input, u
 bool rule_is_not_portable(const struct decision *decision);
 /* Condition 2 in one start-up of an entry: a function of the hub's file uses what it imports, and
  * surely runs while the program loads, called from another file (`app = make()`): deferring the
- * import would only move it. Of other start-ups, and of hubs that do not run in it: false. Parses
- * the files that could call. */
+ * import would only move it. `start` NULL: in every program that loads it, where no entry is known
+ * (one begins with each file that nothing imports). Of other start-ups, and of hubs that do not run
+ * in it: false. Parses the files that could call. */
 bool rule_is_needed(const struct rule_input *input, const struct graph_start *start, uint32_t hub);
 /* rule_why_fixed, or why it is needed in this start-up: "`make` uses it, and runs while the program
  * loads (app.py:3)". `start` may be NULL. Empty if nothing stands in the way. */

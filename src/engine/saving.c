@@ -214,6 +214,8 @@ static void judge_in_file(struct saver *s, uint32_t file) {
     if (!is_costly(d)) continue;
     if (!start) start = program_start_file(&scratch, s->input, file);
     judge(s, start, GRAPH_NONE, d);
+    bool asks = d->can_move && asks_to_defer(d) && is_enough(s, d->saving_ms);
+    if (asks && rule_is_needed(s->input, NULL, d->hub)) d->can_move = false;
   }
   arena_free(&scratch);
 }

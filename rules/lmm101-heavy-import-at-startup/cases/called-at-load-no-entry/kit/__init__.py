@@ -1,0 +1,5 @@
+"""Imports its own part, and is no program by that."""
+
+from kit import making
+
+__all__ = ["making"]
