@@ -24,12 +24,18 @@ struct known_slot {
   struct known_module *module; /* stays where it is: decisions point to its figure */
 };
 
+struct module_runs { /* what is imported eagerly in a module */
+  uint32_t importer;
+  bool known, surely, maybe; /* runs_surely */
+};
+
 struct maker {
   struct arena *arena;
   const struct rule_input *input;
   const struct known_module *
-      *of_module;   /* per module of the graph: what is known; NULL: not asked */
-  struct map known; /* dotted name -> index in items */
+      *of_module;          /* per module of the graph: what is known; NULL: not asked */
+  struct map known;        /* as written: dotted name -> index in items */
+  struct module_runs runs; /* of the module at hand */
   ARRAY(struct known_slot) items;
   ARRAY(struct decision) decisions;
 };
@@ -80,7 +86,8 @@ static bool is_debugger(struct str module) {
   return false;
 }
 
-static struct known_module *learn(const struct maker *maker, struct str name) {
+/* `ours`: it cannot be what others of that name are. */
+static struct known_module *learn(const struct maker *maker, struct str name, bool ours) {
   const struct rule_input *input = maker->input;
   struct known_module *known = ARENA_NEW(maker->arena, struct known_module);
   known->name = name;
@@ -88,9 +95,9 @@ static struct known_module *learn(const struct maker *maker, struct str name) {
   if (name.len > NAME_LIMIT) return known;
   known->figure = profile_figure(input->profile, name);
   known->band = (uint8_t)explain_band_of(input->policy, &known->figure);
-  known->standard = graph_is_stdlib(name);
+  known->standard = !ours && graph_is_stdlib(name);
   known->preloaded = known->standard && graph_is_free(name);
-  known->debugger = is_debugger(name);
+  known->debugger = !ours && is_debugger(name);
   known->usage_known = usage_is_known(input->policy, &known->figure);
   known->hot = known->usage_known && known->figure.usage > input->policy->hot_usage;
   known->forbidden = module_is_forbidden(input->policy, name);
@@ -105,7 +112,7 @@ static const struct known_module *know(struct maker *maker, struct str name) {
     assert(maker->items.items);
     return maker->items.items[index].module;
   }
-  struct known_module *known = learn(maker, name);
+  struct known_module *known = learn(maker, name, false);
   map_put(&maker->known, maker->arena, name, (uint32_t)maker->items.count);
   ARRAY_PUSH(maker->arena, &maker->items, (struct known_slot){known});
   return known;
@@ -127,9 +134,23 @@ static bool runs_surely(const struct rule_input *input, uint32_t hub, bool *mayb
   return false;
 }
 
+/* The same; what runs with the module is found out once for each module. */
+static bool module_runs_surely(struct maker *maker, uint32_t hub, bool *maybe) {
+  const struct graph_hub *h = &maker->input->graph->hubs[hub];
+  if (h->when != GRAPH_EAGER) return runs_surely(maker->input, hub, maybe);
+  struct module_runs *runs = &maker->runs;
+  if (!runs->known || runs->importer != h->importer) {
+    *runs = (struct module_runs){.importer = h->importer, .known = true};
+    runs->surely = runs_surely(maker->input, hub, &runs->maybe);
+  }
+  *maybe = runs->maybe;
+  return runs->surely;
+}
+
 /* Where no entry is known, every linted module counts as loaded at start-up. What the graph knows
  * nothing of (a stub's imports, a relative import that leaves the tree) is judged by the file. */
-static void place_in_time(const struct rule_input *input, struct decision *decision) {
+static void place_in_time(struct maker *maker, struct decision *decision) {
+  const struct rule_input *input = maker->input;
   uint32_t flags = decision->import->flags;
   if (decision->hub == GRAPH_NONE) {
     decision->loads_at_startup =
@@ -142,7 +163,7 @@ static void place_in_time(const struct rule_input *input, struct decision *decis
   decision->loads_at_startup = when <= GRAPH_MAYBE;
   if (input->entry_known) {
     maybe = false;
-    decision->loads_at_startup = runs_surely(input, decision->hub, &maybe) || maybe;
+    decision->loads_at_startup = module_runs_surely(maker, decision->hub, &maybe) || maybe;
   }
   if (when <= GRAPH_MAYBE) decision->conditional = maybe;
 }
@@ -164,7 +185,7 @@ static struct decision *begin(struct maker *maker, const struct decision *place)
   return decision;
 }
 
-static void finish(const struct maker *maker, struct decision *decision,
+static void finish(struct maker *maker, struct decision *decision,
                    const struct known_module *known) {
   decision->module = known->name;
   decision->figure = &known->figure;
@@ -176,7 +197,7 @@ static void finish(const struct maker *maker, struct decision *decision,
   decision->standard = known->standard && !decision->first_party;
   decision->preloaded = known->preloaded && !decision->first_party;
   decision->debugger = known->debugger && !decision->first_party;
-  place_in_time(maker->input, decision);
+  place_in_time(maker, decision);
 }
 
 /* A decision about what a hub loads. */
@@ -186,12 +207,13 @@ static void add_hub(struct maker *maker, const struct decision *place, uint32_t 
   uint32_t target = graph->hubs[hub].target;
   const struct graph_module *module = &graph->modules[target];
   const struct known_module **known = &maker->of_module[target];
-  if (!*known) *known = know(maker, module->name);
+  bool ours = (module->flags & GRAPH_FIRST_PARTY) != 0;
+  if (!*known) *known = learn(maker, module->name, ours);
   struct decision *decision = begin(maker, place);
   decision->hub = hub;
   decision->name_index = name;
   decision->target_file = module->file;
-  decision->first_party = (module->flags & GRAPH_FIRST_PARTY) != 0;
+  decision->first_party = ours;
   finish(maker, decision, *known);
 }
 
@@ -350,17 +372,6 @@ static void find_documents(struct maker *maker, struct decision *decisions, uint
   if (any) share_documents(maker->arena, decisions, count);
 }
 
-/* Nearly always the number of decisions: one for each statement, one for each name of `import`. */
-static size_t expected_count(const struct rule_input *input) {
-  size_t count = 0;
-  for (uint32_t f = 0; f < input->file_count; f++)
-    for (uint32_t i = 0; i < input->files[f]->import_count; i++) {
-      const struct facts_import *import = &input->files[f]->imports[i];
-      count += import->kind == FACTS_IMPORT ? import->name_count : 1;
-    }
-  return count;
-}
-
 static void reserve(struct maker *maker, size_t capacity) {
   maker->decisions.items = arena_alloc(maker->arena, capacity * sizeof(struct decision));
   maker->decisions.capacity = capacity;
@@ -371,7 +382,7 @@ void decisions_make(struct arena *arena, struct rule_input *input) {
   uint32_t *first = ARENA_ARRAY(arena, uint32_t, input->file_count + 1);
   maker.of_module = ARENA_ARRAY(arena, const struct known_module *, input->graph->module_count + 1);
   uint32_t *holds = ARENA_ARRAY(arena, uint32_t, input->file_count + 1);
-  reserve(&maker, expected_count(input));
+  reserve(&maker, input->graph->hub_count + 8); /* nearly always enough */
   for (uint32_t i = 0; i < input->file_count; i++) {
     first[i] = (uint32_t)maker.decisions.count;
     holds[i] = add_file(&maker, i);

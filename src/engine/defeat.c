@@ -12,7 +12,8 @@ struct defeat {
   struct arena scratch;
   const struct map *file_of; /* path -> index */
   ARRAY(uint32_t) hubs;
-  bool *lost; /* per module, in some start-up */
+  struct map seen; /* "file offset" of the related places whose imports are among the hubs */
+  bool *lost;      /* per module, in some start-up */
 };
 
 static bool asks_to_defer(const struct verdict *verdict) {
@@ -30,6 +31,10 @@ static void add_import_at(struct defeat *d, const struct diag_related *line) {
   const struct rule_input *input = d->input;
   uint32_t file = map_get(d->file_of, line->place.path);
   if (file == MAP_NONE || !line->module.len) return;
+  uint32_t key[2] = {file, line->place.offset};
+  struct str place = str_of((const char *)key, sizeof key);
+  if (map_get(&d->seen, place) != MAP_NONE) return;
+  map_put(&d->seen, &d->scratch, str_copy(&d->scratch, place), 1);
   for (uint32_t i = input->first_decision[file]; i < input->first_decision[file + 1]; i++) {
     uint32_t hub = input->decisions[i].hub;
     if (hub != GRAPH_NONE && rule_hub_place(input, hub).offset == line->place.offset)
@@ -63,6 +68,7 @@ static void find_lost(struct defeat *d) {
 static bool frees(struct defeat *d, const struct verdict *finding, uint32_t module) {
   bool *all = d->lost;
   d->hubs.count = 0;
+  d->seen = (struct map){0};
   add_imports(d, finding);
   find_lost(d);
   bool freed = d->lost[module];

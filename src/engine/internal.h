@@ -60,6 +60,10 @@ struct upstreams *upstreams_new(struct arena *arena, const struct rule_input *in
 
 struct spared *spared_new(struct arena *arena, const struct rule_input *input);
 
+/* ---- rule_help.c ----------------------------------------------------------------------------- */
+
+struct group_lines *group_lines_new(struct arena *arena);
+
 /* ---- annotation.c ---------------------------------------------------------------------------- */
 
 struct annotations *annotations_new(struct arena *arena);

@@ -29,7 +29,7 @@ struct movable {
   struct exported *exported; /* per file */
   struct map verdicts;       /* "file verdict name scope" -> what look_further says */
   struct defaults *defaults; /* per file: where its parameters' default values are */
-  bool *belongs;             /* per module: at module level, by its figures; NULL: not asked */
+  uint8_t *belongs;          /* per module: enum answer by its figures; NULL: not asked */
   bool *candidates[3];       /* per enum rule_cut and hub, none that stays; NULL: not asked */
 };
 
@@ -442,13 +442,10 @@ static bool belongs_there(const struct movable *m, uint32_t module) {
   return figure.exact && figure.import_ms < policy->light_ms && !module_is_forbidden(policy, name);
 }
 
-static const bool *belonging(struct movable *m) {
-  const struct graph *g = m->input->graph;
-  if (m->belongs) return m->belongs;
-  m->belongs = ARENA_ARRAY(m->arena, bool, g->module_count + 1);
-  for (uint32_t i = 0; i < g->module_count; i++)
-    m->belongs[i] = belongs_there(m, i);
-  return m->belongs;
+static bool belongs(struct movable *m, uint32_t module) {
+  if (m->belongs[module] == NOT_ASKED)
+    m->belongs[module] = belongs_there(m, module) ? STAYS : MOVES;
+  return m->belongs[module] == STAYS;
 }
 
 static const bool *candidates_of(struct movable *m, enum rule_cut kind) {
@@ -456,12 +453,12 @@ static const bool *candidates_of(struct movable *m, enum rule_cut kind) {
   bool **known = &m->candidates[kind];
   if (*known) return *known;
   *known = ARENA_ARRAY(m->arena, bool, g->hub_count + 1);
-  const bool *belongs = kind == RULE_CUT_ALL ? NULL : belonging(m);
+  if (!m->belongs) m->belongs = ARENA_ARRAY(m->arena, uint8_t, g->module_count + 1);
   for (uint32_t h = 0; h < g->hub_count; h++) {
     bool loaded = g->hubs[h].when <= GRAPH_MAYBE;
     bool foreign = kind != RULE_CUT_FOREIGN || !is_first_party(m, h);
-    (*known)[h] =
-        loaded && foreign && m->answers[h] != STAYS && !(belongs && belongs[g->hubs[h].target]);
+    (*known)[h] = loaded && foreign && m->answers[h] != STAYS &&
+                  (kind == RULE_CUT_ALL || !belongs(m, g->hubs[h].target));
   }
   return *known;
 }

@@ -277,4 +277,5 @@ void program_make(struct arena *arena, const struct engine_options *options,
   input->documents = documents_new(arena, input);
   input->annotations = annotations_new(arena);
   input->spared = spared_new(arena, input);
+  input->group_lines = group_lines_new(arena);
 }

@@ -143,6 +143,7 @@ struct rule_input {
   struct documents *documents;          /* exception documents, read when asked for */
   struct annotations *annotations;      /* which names annotations use, read when asked for */
   struct spared *spared;                /* why deferrals stay, found out when asked for */
+  struct group_lines *group_lines;      /* what is told below findings, made when asked for */
   const struct facts *const *files;     /* sorted by path */
   const struct str *policy_paths;       /* per file: its path as the policy's globs see it */
   uint32_t file_count;

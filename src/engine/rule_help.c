@@ -259,6 +259,31 @@ static struct diag_related other_line(struct arena *arena, const struct rule_inp
                             STR_ARG(module), STR_ARG(typing))};
 }
 
+/* The lines below findings, per hub: those of a group are told below each of its findings. */
+struct group_lines {
+  struct arena *arena;
+  const struct diag_related **of_hub; /* NULL = none asked for yet */
+};
+
+struct group_lines *group_lines_new(struct arena *arena) {
+  struct group_lines *lines = ARENA_NEW(arena, struct group_lines);
+  lines->arena = arena;
+  return lines;
+}
+
+static const struct diag_related *line_of(const struct rule_input *input, uint32_t hub) {
+  struct group_lines *lines = input->group_lines;
+  if (!lines->of_hub)
+    lines->of_hub =
+        ARENA_ARRAY(lines->arena, const struct diag_related *, input->graph->hub_count + 1);
+  if (!lines->of_hub[hub]) {
+    struct diag_related *line = ARENA_NEW(lines->arena, struct diag_related);
+    *line = other_line(lines->arena, input, hub);
+    lines->of_hub[hub] = line;
+  }
+  return lines->of_hub[hub];
+}
+
 const struct diag_related *rule_group(struct arena *arena, const struct rule_input *input,
                                       const struct decision *decision, uint32_t *count) {
   struct diag_related *related = ARENA_ARRAY(arena, struct diag_related, RELATED_LINES);
@@ -266,8 +291,7 @@ const struct diag_related *rule_group(struct arena *arena, const struct rule_inp
   struct own_hubs own = find_own(input, decision);
   for (uint32_t i = 0; i < decision->group_count && *count < RELATED_LINES; i++) {
     if (i == own.from) i = own.to;
-    if (i < decision->group_count)
-      related[(*count)++] = other_line(arena, input, decision->group[i]);
+    if (i < decision->group_count) related[(*count)++] = *line_of(input, decision->group[i]);
   }
   return related;
 }

@@ -136,6 +136,8 @@ bool memory_holds(const struct build *b, uint32_t file);
  * for: then memory_learn is to be told what was found. */
 bool memory_recall(struct build *b, struct build_statement *s);
 void memory_learn(struct build *b, const struct build_statement *s);
+/* The memory knows that no import of the file is relative. */
+bool memory_has_no_relative(const struct graph_input *input, uint32_t file);
 /* Keeps a statement (no targets: it loads nothing); of a file all, in their order. */
 void memory_keep(struct build *b, const struct build_statement *s);
 void build_add_hubs(struct build *b);

@@ -21,6 +21,7 @@ struct kept_import {
 struct kept_file {
   struct kept_import *imports; /* NULL = none kept yet */
   bool known;                  /* all of them are kept */
+  bool relative, absolute;     /* some import is relative; it is known that none is */
 };
 
 struct graph_memory {
@@ -40,8 +41,12 @@ struct graph_memory *graph_memory_make(struct arena *arena, uint32_t file_count)
 
 /* ---- does it hold? --------------------------------------------------------------------------- */
 
-static bool is_edited(const struct build *b, uint32_t file) {
-  return b->input->edited && b->input->edited[file];
+static bool is_edited(const struct graph_input *input, uint32_t file) {
+  return input->edited && input->edited[file];
+}
+
+bool memory_has_no_relative(const struct graph_input *input, uint32_t file) {
+  return input->memory && !is_edited(input, file) && input->memory->files[file].absolute;
 }
 
 /* Another file's imports may mean something else since this one was edited. */
@@ -67,13 +72,13 @@ void memory_open(struct build *b) {
   b->memory = b->input->memory;
   if (!b->memory) return;
   for (uint32_t f = 0; b->memory && f < b->input->file_count; f++)
-    if (is_edited(b, f) && tells_others(b, f)) b->memory = NULL;
+    if (is_edited(b->input, f) && tells_others(b, f)) b->memory = NULL;
   if (b->memory) settle_dirs(b->memory, b);
 }
 
 /* What its functions do at load is of this graph alone. */
 static bool is_kept(const struct build *b, uint32_t file) {
-  return b->memory && !is_edited(b, file) && !(b->input->names && b->input->names[file]);
+  return b->memory && !is_edited(b->input, file) && !(b->input->names && b->input->names[file]);
 }
 
 bool memory_holds(const struct build *b, uint32_t file) {
@@ -160,5 +165,7 @@ void memory_keep(struct build *b, const struct build_statement *s) {
   for (uint32_t i = 0; i < kept.count && !kept.never; i++)
     ARRAY_PUSH(memory->arena, &memory->targets, to_keep(b, s->targets.items[i]));
   file->imports[s->import] = kept;
+  file->relative = file->relative || b->input->files[s->file]->imports[s->import].level;
   file->known = s->import + 1 == imports;
+  file->absolute = file->known && !file->relative;
 }

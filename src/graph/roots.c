@@ -255,6 +255,7 @@ static void visit_imports(struct resolver *r, void *context, visit_absolute *abs
                           visit_relative *relative) {
   for (uint32_t f = 0; f < r->input->file_count; f++) {
     if (r->dir_of_file[f] == GRAPH_NONE) continue;
+    if (!absolute && memory_has_no_relative(r->input, f)) continue;
     const struct facts *facts = r->input->files[f];
     for (uint32_t i = 0; i < facts->import_count; i++)
       visit_import(r, context, f, &facts->imports[i], absolute, relative);

@@ -224,6 +224,7 @@ static void find_chains(struct starting *s) {
     reach(&q, s->start->roots[i], 0, GRAPH_NONE);
   while (q.head < q.tail)
     expand(&q, q.queue[q.head++]);
+  if (q.tail + 1 == count) return; /* all of them */
   q.maybe = true;
   for (q.head = 0; q.head < q.tail;)
     expand(&q, q.queue[q.head++]);
