@@ -46,6 +46,12 @@ static uint32_t new_index(const struct carrying *c, uint32_t old) {
   return UINT32_MAX;
 }
 
+static struct names_use own_use(struct carrying *c, const struct names_use *use) {
+  struct names_use own = *use;
+  own.attribute = use->attribute.len ? str_copy(c->arena, use->attribute) : (struct str){0};
+  return own;
+}
+
 /* Bindings of one variable share its list of uses. */
 static const struct names_use *copy_uses(struct carrying *c, const struct names_use *uses,
                                          uint32_t count) {
@@ -55,7 +61,8 @@ static const struct names_use *copy_uses(struct carrying *c, const struct names_
   assert(known == MAP_NONE || c->lists.items);
   if (known != MAP_NONE) return c->lists.items[known];
   struct names_use *copy = ARENA_ARRAY(c->arena, struct names_use, count + 1);
-  if (count) memcpy(copy, uses, count * sizeof *copy);
+  for (uint32_t i = 0; i < count; i++)
+    copy[i] = own_use(c, &uses[i]);
   map_put(&c->uses, c->arena, str_copy(c->arena, key), (uint32_t)c->lists.count);
   ARRAY_PUSH(c->arena, &c->lists, copy); // NOLINT(bugprone-sizeof-expression): of pointers
   return copy;
@@ -66,7 +73,7 @@ static const struct names_use *copy_use(struct carrying *c, const struct names_b
   if (from->use >= from->uses && from->use < from->uses + from->use_count)
     return uses + (from->use - from->uses);
   struct names_use *copy = ARENA_NEW(c->arena, struct names_use);
-  *copy = *from->use;
+  *copy = own_use(c, from->use);
   return copy;
 }
 
@@ -88,6 +95,13 @@ static void carry_bindings(struct carrying *c, struct names *names) {
     if (new_index(c, c->old->bindings[i].import_index) != UINT32_MAX)
       bindings[names->binding_count++] = copy_binding(c, &c->old->bindings[i]);
   names->bindings = bindings;
+}
+
+static void carry_calls(struct carrying *c, struct names *names) {
+  size_t size = c->old->call_count * sizeof *c->old->calls;
+  struct names_call *calls = arena_alloc(c->arena, size);
+  if (size) memcpy(calls, c->old->calls, size);
+  names->calls = calls;
 }
 
 static void carry_functions(struct carrying *c, struct names *names) {
@@ -114,5 +128,6 @@ const struct names *names_carry(struct arena *arena, const struct names *old,
   align(&c, from, to);
   carry_bindings(&c, names);
   carry_functions(&c, names);
+  carry_calls(&c, names);
   return names;
 }

@@ -167,6 +167,25 @@ static void test_mangling(void) {
   CHECK_INT(names->bindings[0].use_count, 2);
 }
 
+// What is carried over stands when the text that it comes from is gone.
+static void test_carry(void) {
+  struct arena old_arena = {0};
+  struct str old_file = text_pad(&old_arena, STR("import m\ndef f(): return m.x\nf()\n"));
+  struct str new_file = text_pad(&arena, STR("import m\nimport n\ndef f(): return m.x\nf()\n"));
+  const struct facts *from = facts_extract(extractor, &old_arena, STR("a.py"), old_file);
+  const struct facts *to = facts_extract(extractor, &arena, STR("a.py"), new_file);
+  const struct names *old = names_analyse(extractor, &old_arena, from, old_file);
+  const struct names *names = names_carry(&arena, old, from, to);
+  arena_free(&old_arena);
+  CHECK_INT(names->binding_count, 1);
+  CHECK_STR(str_cstr(&arena, names->bindings[0].name), "m");
+  CHECK_INT(names->bindings[0].use_count, 2);
+  CHECK_STR(str_cstr(&arena, names->bindings[0].uses[1].attribute), "x");
+  CHECK_STR(str_cstr(&arena, names->functions[0].qualname), "f");
+  CHECK_INT(names->call_count, 1);
+  CHECK_INT(names->calls[0].caller, NAMES_NO_FUNCTION);
+}
+
 int main(void) {
   extractor = facts_extractor_new();
   RUN(test_movable);
@@ -177,6 +196,7 @@ int main(void) {
   RUN(test_mangling);
   RUN(test_ways);
   RUN(test_calls);
+  RUN(test_carry);
   facts_extractor_free(extractor);
   arena_free(&arena);
   return check_result();
