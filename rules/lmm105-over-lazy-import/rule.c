@@ -2,10 +2,18 @@
  * place there. */
 #include "engine/rule.h"
 
-static bool is_cheap_or_hot(const struct decision *decision) {
+#include <math.h>
+
+/* Light, and not by so little that another measurement may find it middle. */
+static bool is_surely_light(const struct policy *policy, const struct decision *decision) {
+  const struct profile_module *module = decision->figure->module;
+  double spread = module && !isnan(module->spread_ms) ? module->spread_ms : 0;
+  return decision->band == BAND_LIGHT && decision->figure->import_ms + spread < policy->light_ms;
+}
+
+static bool is_cheap_or_hot(const struct policy *policy, const struct decision *decision) {
   if (!decision->figure->exact) return false;
-  return decision->band == BAND_LIGHT ||
-         (decision->hot && (decision->band == BAND_MIDDLE || decision->band == BAND_HEAVY));
+  return is_surely_light(policy, decision) || decision->hot;
 }
 
 static const char *advice(const struct decision *decision) {
@@ -23,7 +31,7 @@ static void check(const struct rule *rule, const struct rule_input *input, uint3
   const struct decision *decisions = rule_decisions(input, file_index, &count);
   for (uint32_t i = 0; i < count; i++) {
     const struct decision *decision = &decisions[i];
-    if (!decision->deferred || !is_cheap_or_hot(decision)) continue;
+    if (!decision->deferred || !is_cheap_or_hot(input->policy, decision)) continue;
     if (rule_why_spared(out->arena, input, decision).len) continue;
     struct diag diag = rule_diag(rule, input, decision);
     struct str cost = rule_cost(out->arena, input, decision);

@@ -152,7 +152,8 @@ def binds(node):
 
 
 class Uses(ast.NodeVisitor):
-    """Where the module's variables of these names are read: [(Name node, outermost function or None, in annotation)]."""
+    """Where the module's variables of these names are read: [(Name node, innermost function or None, in annotation)]. What
+    stands around that one may run while the module loads: a decorator."""
 
     def __init__(self, tree, names):
         self.names, self.found = names, []
@@ -221,7 +222,7 @@ class Uses(ast.NodeVisitor):
         for depth, (scope, own) in enumerate(reversed(self.scopes)):
             if node.id in own and not (isinstance(scope, ast.ClassDef) and depth):
                 return
-        self.found.append((node, self.functions[0] if self.functions else None, self.annotation > 0))
+        self.found.append((node, self.functions[-1] if self.functions else None, self.annotation > 0))
 
 
 # ---- typing -------------------------------------------------------------------------------------------------------------
