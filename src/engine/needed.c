@@ -16,6 +16,11 @@ struct call { /* by the body of a module */
   struct str function; /* of the import's file: uses it */
 };
 
+struct inside { /* of one file: so that a question does not go through all of it */
+  uint32_t *first_call, *next_call; /* chains of the sure calls, by the function that is called */
+  struct map named;                 /* qualified name -> how many functions have it */
+};
+
 struct needed {
   struct arena *arena;
   const struct rule_input *input;
@@ -23,6 +28,7 @@ struct needed {
   uint32_t *first_asking; /* ... per file: the first of its own; NULL: not asked */
   struct map answers;     /* "start hub" -> index in calls, or NOT_NEEDED */
   ARRAY(struct call) calls;
+  struct inside **inside; /* per file; NULL: not asked */
   uint32_t *tops; /* files that nothing imports, MOST_TOPS + 1 at most; NULL: not asked ... */
   uint32_t top_count;
   const struct graph_start *starts[MOST_TOPS]; /* ... their start-ups; NULL: not asked */
@@ -48,6 +54,7 @@ struct needed *needed_new(struct arena *arena, const struct rule_input *input) {
   struct needed *needed = ARENA_NEW(arena, struct needed);
   needed->arena = arena;
   needed->input = input;
+  needed->inside = ARENA_ARRAY(arena, struct inside *, input->file_count + 1);
   return needed;
 }
 
@@ -115,25 +122,45 @@ static void note_caller(struct search *s, uint32_t file, uint32_t caller, uint32
   }
 }
 
+static const struct inside *inside_of(struct needed *needed, uint32_t file,
+                                      const struct names *names) {
+  struct inside **known = &needed->inside[file];
+  if (*known) return *known;
+  struct inside *inside = *known = ARENA_NEW(needed->arena, struct inside);
+  inside->first_call = ARENA_ARRAY(needed->arena, uint32_t, names->function_count + 1);
+  inside->next_call = ARENA_ARRAY(needed->arena, uint32_t, names->call_count + 1);
+  for (uint32_t i = names->call_count; i-- > 0;) {
+    const struct names_call *call = &names->calls[i];
+    if (call->way != NAMES_ALWAYS || call->main) continue;
+    inside->next_call[i] = inside->first_call[call->callee];
+    inside->first_call[call->callee] = i + 1; /* 0 ends the chain */
+  }
+  for (uint32_t i = 0; i < names->function_count; i++) {
+    struct str name = names->functions[i].qualname;
+    bool again = map_get(&inside->named, name) != MAP_NONE;
+    map_put(&inside->named, needed->arena, name, again ? 2 : 1);
+  }
+  return inside;
+}
+
 static void look_in_file(struct search *s, const struct names *names,
                          const struct function *called) {
-  for (uint32_t i = 0; i < names->call_count; i++) {
-    const struct names_call *call = &names->calls[i];
-    if (call->callee == called->number && call->way == NAMES_ALWAYS && !call->main)
-      note_caller(s, called->file, call->caller, call->line, called->origin);
+  const struct inside *inside = inside_of(s->needed, called->file, names);
+  for (uint32_t i = inside->first_call[called->number]; i; i = inside->next_call[i - 1]) {
+    const struct names_call *call = &names->calls[i - 1];
+    note_caller(s, called->file, call->caller, call->line, called->origin);
   }
 }
 
 /* The name by which others call it: its own, or its class's where that makes an object. Empty where
  * the name may stand for something else. */
-static struct str name_outside(const struct names *names, uint32_t function) {
+static struct str name_outside(const struct inside *inside, const struct names *names,
+                               uint32_t function) {
   struct str name = names->functions[function].qualname, rest = name, first = {0};
   if (str_cut(&rest, '.', &first) && rest.len) {
     if (!str_equal(rest, STR("__init__"))) return (struct str){0};
   }
-  for (uint32_t i = 0; i < names->function_count; i++)
-    if (i != function && str_equal(names->functions[i].qualname, name)) return (struct str){0};
-  return first;
+  return map_get(&inside->named, name) == 1 ? first : (struct str){0};
 }
 
 /* Only this import binds the variable. */
@@ -204,7 +231,8 @@ static void look_around(struct search *s, struct function called) {
   const struct names *names = names_of(s, called.file);
   if (!names || names->functions[called.number].runs_later) return;
   look_in_file(s, names, &called);
-  struct str name = name_outside(names, called.number);
+  const struct inside *inside = inside_of(s->needed, called.file, names);
+  struct str name = name_outside(inside, names, called.number);
   if (name.len && !s->is_found) look_outside(s, called.file, name, called.origin, 0);
 }
 
