@@ -372,6 +372,20 @@ static void find_documents(struct maker *maker, struct decision *decisions, uint
   if (any) share_documents(maker->arena, decisions, count);
 }
 
+#define CACHE_LINE 64
+#define MOST_AHEAD 4096 /* bytes of one file */
+
+/* The files' facts lie apart in memory, and to wait for them is most of the time here: those of
+ * files to come are fetched while others are looked at. */
+static void fetch_ahead(const struct rule_input *input, uint32_t file) {
+  if (file + 4 < input->file_count) __builtin_prefetch(input->files[file + 4]);
+  if (file + 2 >= input->file_count) return;
+  const struct facts *facts = input->files[file + 2];
+  size_t size = facts->import_count * sizeof *facts->imports;
+  for (size_t at = 0; at < size && at < MOST_AHEAD; at += CACHE_LINE)
+    __builtin_prefetch((const char *)facts->imports + at);
+}
+
 static void reserve(struct maker *maker, size_t capacity) {
   maker->decisions.items = arena_alloc(maker->arena, capacity * sizeof(struct decision));
   maker->decisions.capacity = capacity;
@@ -385,6 +399,7 @@ void decisions_make(struct arena *arena, struct rule_input *input) {
   reserve(&maker, input->graph->hub_count + 8); /* nearly always enough */
   for (uint32_t i = 0; i < input->file_count; i++) {
     first[i] = (uint32_t)maker.decisions.count;
+    fetch_ahead(input, i);
     holds[i] = add_file(&maker, i);
     uint32_t count = (uint32_t)maker.decisions.count - first[i];
     if (count) holds[i] |= sights_of(&maker.decisions.items[first[i]], count);
