@@ -259,7 +259,8 @@ static bool judge_binding(struct movable *m, uint32_t hub, const struct names *n
     *obstacle = (struct obstacle){.kept = true, .use = kept, .name = binding->name};
     return false;
   }
-  obstacle->use = runs_as_main(m, file) ? find_guarded_use(binding) : NULL;
+  obstacle->use = find_guarded_use(binding);
+  if (obstacle->use && !runs_as_main(m, file)) obstacle->use = NULL;
   if (obstacle->use) obstacle->verdict = NAMES_USED_AT_LOAD;
   obstacle->recursion = asks_itself(m, &m->input->graph->hubs[hub], names, binding);
   if (obstacle->use || obstacle->recursion) return false;
