@@ -59,14 +59,6 @@ static bool is_annotation(const struct names_use *use) {
   return use->context == NAMES_ANNOTATION || use->context == NAMES_QUOTED_ANNOTATION;
 }
 
-/* Those of variables in functions too: a type checker reads them. */
-static bool is_annotated(const struct names_binding *binding) {
-  for (uint32_t i = 0; i < binding->use_count; i++)
-    if (is_annotation(&binding->uses[i]) || binding->uses[i].context == NAMES_LOCAL_ANNOTATION)
-      return true;
-  return false;
-}
-
 /* What was found out, for each variable: a file may import one thing a hundred thousand times. */
 struct annotations {
   struct arena *arena;
@@ -161,7 +153,7 @@ struct rule_annotations rule_annotations(const struct rule_input *input,
     const struct names_binding *binding = &all[i];
     if (decision->name_index != NO_INDEX && binding->name_index != decision->name_index) continue;
     bindings++;
-    found.some = found.some || is_annotated(binding);
+    found.some = found.some || variable_of(input, names, binding).annotated;
     found.only = found.only && binding->only_typing;
     found.evaluated = found.evaluated || is_evaluated(input, names, binding);
     found.kept = found.kept || annotation_kept(input, decision->file_index, binding);

@@ -64,6 +64,18 @@ struct spared *spared_new(struct arena *arena, const struct rule_input *input);
 
 struct group_lines *group_lines_new(struct arena *arena);
 
+/* ---- variable.c ------------------------------------------------------------------------------ */
+
+struct variable {
+  bool annotated;  /* also of variables in functions: a type checker reads those, too */
+  bool in_getattr; /* the module's own __getattr__ uses it */
+  const struct names_use *guarded; /* the module's body reads it under its main guard; NULL: not */
+};
+struct variables *variables_new(struct arena *arena);
+/* Of a binding in the file with these names. */
+struct variable variable_of(const struct rule_input *input, const struct names *names,
+                            const struct names_binding *binding);
+
 /* ---- annotation.c ---------------------------------------------------------------------------- */
 
 struct annotations *annotations_new(struct arena *arena);

@@ -223,27 +223,12 @@ static bool runs_as_main(const struct movable *m, uint32_t file) {
   return false;
 }
 
-static const struct names_use *find_guarded_use(const struct names_binding *binding) {
-  for (uint32_t i = 0; i < binding->use_count; i++) {
-    const struct names_use *use = &binding->uses[i];
-    if (use->main && use->operation == NAMES_LOAD && use->function == NAMES_NO_FUNCTION) return use;
-  }
-  return NULL;
-}
-
 /* `from . import x` in the package's own `__getattr__` first asks the package for x: without end.
  */
 static bool asks_itself(const struct movable *m, const struct graph_hub *hub,
-                        const struct names *names, const struct names_binding *binding) {
+                        const struct variable *variable) {
   const struct graph_module *target = &m->input->graph->modules[hub->target];
-  if (hub->submodule == GRAPH_NONE || target->parent != hub->importer) return false;
-  for (uint32_t i = 0; i < binding->use_count; i++) {
-    uint32_t function = binding->uses[i].function;
-    if (function != NAMES_NO_FUNCTION &&
-        str_equal(names->functions[function].qualname, STR("__getattr__")))
-      return true;
-  }
-  return false;
+  return variable->in_getattr && hub->submodule != GRAPH_NONE && target->parent == hub->importer;
 }
 
 static bool judge_binding(struct movable *m, uint32_t hub, const struct names *names,
@@ -259,10 +244,11 @@ static bool judge_binding(struct movable *m, uint32_t hub, const struct names *n
     *obstacle = (struct obstacle){.kept = true, .use = kept, .name = binding->name};
     return false;
   }
-  obstacle->use = find_guarded_use(binding);
+  struct variable variable = variable_of(m->input, names, binding);
+  obstacle->use = variable.guarded;
   if (obstacle->use && !runs_as_main(m, file)) obstacle->use = NULL;
   if (obstacle->use) obstacle->verdict = NAMES_USED_AT_LOAD;
-  obstacle->recursion = asks_itself(m, &m->input->graph->hubs[hub], names, binding);
+  obstacle->recursion = asks_itself(m, &m->input->graph->hubs[hub], &variable);
   if (obstacle->use || obstacle->recursion) return false;
   obstacle->elsewhere = is_exported(m, file, binding->name) ||
                         (binding->unused && is_init(m->input->files[file]->path));

@@ -26,7 +26,7 @@ struct needed {
   const struct rule_input *input;
   uint32_t *asking;       /* hubs by the file that they import ... */
   uint32_t *first_asking; /* ... per file: the first of its own; NULL: not asked */
-  struct map answers;     /* "start hub" -> index in calls, or NOT_NEEDED */
+  struct map answers;     /* start, address of a variable's uses -> index in calls, or NOT_NEEDED */
   ARRAY(struct call) calls;
   struct inside **inside; /* per file; NULL: not asked */
   uint32_t *tops; /* files that nothing imports, MOST_TOPS + 1 at most; NULL: not asked ... */
@@ -245,44 +245,56 @@ static bool is_read(const struct names_use *use) {
 }
 
 /* What the file's own body uses is known without: here only what waits in functions. */
-static void look_at_import(struct search *s, uint32_t hub) {
-  const struct graph_hub *h = &s->needed->input->graph->hubs[hub];
-  const struct names *names = names_of(s, h->file);
-  if (!names || !loads_surely(s, h->file)) return;
-  uint32_t count;
-  const struct names_binding *bindings = names_of_import(names, h->import, &count);
-  for (uint32_t b = 0; b < count; b++) {
-    if (h->name != GRAPH_NONE && bindings[b].name_index != h->name) continue;
-    for (uint32_t u = 0; u < bindings[b].use_count; u++) {
-      const struct names_use *use = &bindings[b].uses[u];
-      if (use->function != NAMES_NO_FUNCTION && is_read(use) && !use->main &&
-          names_use_way(names, use) == NAMES_ALWAYS)
-        look_at(s, h->file, use->function, names->functions[use->function].qualname);
-    }
+static void look_at_variable(struct search *s, uint32_t file, const struct names *names,
+                             const struct names_binding *binding) {
+  for (uint32_t i = 0; i < binding->use_count; i++) {
+    const struct names_use *use = &binding->uses[i];
+    if (use->function != NAMES_NO_FUNCTION && is_read(use) && !use->main &&
+        names_use_way(names, use) == NAMES_ALWAYS)
+      look_at(s, file, use->function, names->functions[use->function].qualname);
   }
 }
 
-static uint32_t find(struct needed *needed, const struct graph_start *start, uint32_t hub) {
-  struct search s = {.needed = needed, .start = start};
-  look_at_import(&s, hub);
-  for (size_t i = 0; i < s.todo.count && !s.is_found; i++)
-    look_around(&s, s.todo.items[i]);
-  arena_free(&s.scratch);
-  if (!s.is_found) return NOT_NEEDED;
-  ARRAY_PUSH(needed->arena, &needed->calls, s.found);
+static uint32_t find(struct search *s, uint32_t file, const struct names *names,
+                     const struct names_binding *binding) {
+  struct needed *needed = s->needed;
+  look_at_variable(s, file, names, binding);
+  for (size_t i = 0; i < s->todo.count && !s->is_found; i++)
+    look_around(s, s->todo.items[i]);
+  arena_free(&s->scratch);
+  if (!s->is_found) return NOT_NEEDED;
+  ARRAY_PUSH(needed->arena, &needed->calls, s->found);
   return (uint32_t)needed->calls.count - 1;
 }
 
-/* `number` stands for the start-up. */
-static uint32_t find_once(struct needed *needed, const struct graph_start *start, uint32_t number,
-                          uint32_t hub) {
-  uint32_t key[2] = {number, hub};
+/* `number` stands for the start-up. A file may bind one variable a hundred thousand times: it is
+ * looked for once. */
+static uint32_t find_once(struct search s, uint32_t number, uint32_t file,
+                          const struct names *names, const struct names_binding *binding) {
+  uint64_t key[2] = {number, (uintptr_t)binding->uses};
   struct str text = str_of((const char *)key, sizeof key);
+  struct needed *needed = s.needed;
+  if (!binding->use_count) return NOT_NEEDED; /* its address may be another's, too */
   uint32_t at = map_get(&needed->answers, text);
   if (at == MAP_NONE) {
-    at = find(needed, start, hub);
+    at = find(&s, file, names, binding);
     map_put(&needed->answers, needed->arena, str_copy(needed->arena, text), at);
   }
+  return at;
+}
+
+/* The call that needs any of the hub's names, or NOT_NEEDED. */
+static uint32_t find_of_hub(struct needed *needed, const struct graph_start *start, uint32_t number,
+                            uint32_t hub) {
+  const struct graph_hub *h = &needed->input->graph->hubs[hub];
+  struct search s = {.needed = needed, .start = start};
+  const struct names *names = names_of(&s, h->file);
+  uint32_t count, at = NOT_NEEDED;
+  if (!names || !loads_surely(&s, h->file)) return NOT_NEEDED;
+  const struct names_binding *bindings = names_of_import(names, h->import, &count);
+  for (uint32_t b = 0; b < count && at == NOT_NEEDED; b++)
+    if (h->name == GRAPH_NONE || bindings[b].name_index == h->name)
+      at = find_once(s, number, h->file, names, &bindings[b]);
   return at;
 }
 
@@ -310,13 +322,13 @@ static void list_tops(struct needed *needed) {
 static uint32_t find_in_all(struct needed *needed, uint32_t hub) {
   const struct rule_input *input = needed->input;
   uint32_t module = input->graph->hubs[hub].importer, first = NOT_NEEDED;
-  if (find_once(needed, NULL, GRAPH_NONE, hub) == NOT_NEEDED) return NOT_NEEDED;
+  if (find_of_hub(needed, NULL, GRAPH_NONE, hub) == NOT_NEEDED) return NOT_NEEDED;
   if (!needed->tops) list_tops(needed);
   for (uint32_t i = 0; i < needed->top_count && needed->top_count <= MOST_TOPS; i++) {
     const struct graph_start **start = &needed->starts[i];
     if (!*start) *start = program_start_file(needed->arena, input, needed->tops[i]);
     if (!graph_loads(*start, module)) continue;
-    uint32_t at = find_once(needed, *start, input->graph->input->entry_count + i, hub);
+    uint32_t at = find_of_hub(needed, *start, input->graph->input->entry_count + i, hub);
     if (at == NOT_NEEDED) return NOT_NEEDED;
     if (first == NOT_NEEDED) first = at;
   }
@@ -332,7 +344,7 @@ static const struct call *find_call(const struct rule_input *input, const struct
   if (!start && !input->entry_known)
     at = find_in_all(needed, hub);
   else if (start && start->entry != GRAPH_NONE)
-    at = find_once(needed, start, start->entry, hub);
+    at = find_of_hub(needed, start, start->entry, hub);
   return at == NOT_NEEDED ? NULL : &needed->calls.items[at];
 }
 

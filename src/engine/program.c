@@ -275,6 +275,7 @@ void program_make(struct arena *arena, const struct engine_options *options,
   input->needed = needed_new(arena, input);
   input->upstreams = upstreams_new(arena, input);
   input->documents = documents_new(arena, input);
+  input->variables = variables_new(arena);
   input->annotations = annotations_new(arena);
   input->spared = spared_new(arena, input);
   input->group_lines = group_lines_new(arena);

@@ -141,6 +141,7 @@ struct rule_input {
   struct needed *needed;                /* what start-ups need while they load, likewise */
   struct upstreams *upstreams;          /* where else to cut, found out when asked for */
   struct documents *documents;          /* exception documents, read when asked for */
+  struct variables *variables;          /* what the uses of each say, as far as asked for */
   struct annotations *annotations;      /* which names annotations use, read when asked for */
   struct spared *spared;                /* why deferrals stay, found out when asked for */
   struct group_lines *group_lines;      /* what is told below findings, made when asked for */
