@@ -38,6 +38,24 @@ def later(paths):
         yield base64, zlib
 
 
+def seldom(paths):
+    for path in paths:
+        if path == "-":
+            import sqlite3  # expect: LMM104 on a branch
+
+            if not sqlite3.version:
+                return
+        for part in path:
+            if part:
+                import scipy
+
+                break
+        else:
+            import fractions  # expect: LMM104 on every pass
+
+            print(fractions)
+
+
 def first(paths):
     for path in paths:
         import typing  # expect: LMM104 leaves at its first pass

@@ -33,6 +33,27 @@ def chosen(paths):
         yield decompress(path)
 
 
+def last(paths):
+    for path in paths:
+        if path.endswith(".gz"):
+            import pandas
+
+            return pandas.read_csv(path)
+        elif not path:
+            import errno
+
+            if path is None:
+                break
+            else:
+                raise OSError(errno.ENOENT, path)  # the import is not in a pass before the last
+        if path == "-":
+            continue
+        import websocket
+
+        print(websocket, path)
+        break
+
+
 def first_iterable():
     for number in __import__("pandas").Series():
         yield number

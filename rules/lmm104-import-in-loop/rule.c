@@ -1,10 +1,11 @@
 /* LMM104: an import that runs on every pass of a loop. One finding for each statement. */
 #include "engine/rule.h"
 
-/* An optional package on a branch has its place there: before the loop it may not be asked for. */
+/* An optional package on a branch has its place there: before the loop it may not be asked for.
+ * Where the loop is left right behind the import, nothing is repeated. */
 static bool applies(const struct decision *decision) {
   const struct facts_import *import = decision->import;
-  uint32_t never = FACTS_TYPE_CHECKING | FACTS_DEAD;
+  uint32_t never = FACTS_TYPE_CHECKING | FACTS_DEAD | FACTS_ONE_PASS;
   uint32_t chosen = FACTS_CONDITIONAL_IN_LOOP | FACTS_IN_TRY_IMPORT;
   return (import->flags & FACTS_IN_LOOP) && !(import->flags & never) && !decision->debugger &&
          (import->flags & chosen) != chosen;

@@ -217,8 +217,10 @@ static void find_trouble(struct work *work) {
 }
 
 static void look_at_loops(struct work *work) {
-  struct loops loops = {
-      .slice = work->x.slice, .parser = work->extractor->parser, .fields = work->x.fields};
+  struct loops loops = {.arena = work->arena,
+                        .slice = work->x.slice,
+                        .parser = work->extractor->parser,
+                        .fields = work->x.fields};
   for (size_t i = 0; i < work->x.found.count; i++) {
     struct found *found = &work->x.found.items[i];
     struct facts_import *import = &found->import;

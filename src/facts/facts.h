@@ -15,7 +15,7 @@
 #include "base/base.h"
 #include "text/text.h"
 
-#define FACTS_SCHEMA 15
+#define FACTS_SCHEMA 16
 
 enum facts_kind {
   FACTS_IMPORT,  /* import a.b as c, d */
@@ -49,6 +49,7 @@ enum facts_flag {
   FACTS_LAZY_HELD = 1 << 18,   /* lazy, at module level, and code outside functions (beside imports)
                                   holds a name that it binds: perhaps it is loaded at once */
   FACTS_AFTER_CONTINUE = 1 << 19, /* a `continue` of the loop stands before it */
+  FACTS_ONE_PASS = 1 << 20,       /* its block then leaves the loop: runs in one pass at most */
 };
 
 enum facts_scope_kind { FACTS_MODULE, FACTS_CLASS, FACTS_FUNCTION };

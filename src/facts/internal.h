@@ -218,8 +218,13 @@ void comments_suppressions(struct comments *comments, struct facts *facts);
 
 /* ---- loops ---------------------------------------------------------------------------------- */
 
-/* How often a loop's imports run. A zeroed struct, its first three fields filled by the caller. */
+struct loop_exit { /* what stands in [start, end) runs in one pass at most */
+  uint32_t start, end;
+};
+
+/* How often a loop's imports run. A zeroed struct, its first four fields filled by the caller. */
 struct loops {
+  struct arena *arena;
   const struct grammar_slice *slice;
   struct grammar_parser *parser;
   const struct grammar_fields *fields;
@@ -228,9 +233,10 @@ struct loops {
   uint32_t last_start;
   uint32_t last_continue; /* offset of its first `continue`, or FACTS_NONE */
   bool last_leaves;
+  ARRAY(struct loop_exit) exits; /* of its blocks that leave it at their end */
 };
-/* FACTS_FIRST_PASS, FACTS_AFTER_CONTINUE or 0 for the import at offset `at` in the body of the
- * `for` or `while` statement at `start`; 0 where in doubt. */
+/* FACTS_FIRST_PASS, FACTS_ONE_PASS, FACTS_AFTER_CONTINUE or 0 for the import at offset `at` in the
+ * body of the `for` or `while` statement at `start`; 0 where in doubt. */
 uint32_t loops_flags(struct loops *loops, uint32_t start, uint32_t at);
 
 /* ---- positions ------------------------------------------------------------------------------ */

@@ -1,5 +1,6 @@
 /* Loops that always leave at their first pass (`for x in y: import z; break`), and passes that may
- * end before the import (`for x in y: if not x: continue; import z`).
+ * end before the import (`for x in y: if not x: continue; import z`) or are the last one behind it
+ * (`for x in y: if not x: import z; raise z.Error`).
  *
  * The slice shows only a loop's kept statements, so the whole loop is parsed here: rare, and
  * bounded. Where anything is unclear the answer is no.
@@ -85,17 +86,33 @@ static bool block_leaves(const struct loops *loops, TSNode block) {
   return leaves;
 }
 
-/* Where the first `continue` of this loop stands, or FACTS_NONE. Of inner loops only the `else`
- * counts. */
-static uint32_t find_continue(const struct loops *loops, TSNode node) {
+/* ---- what a loop holds ---------------------------------------------------------------------- */
+
+/* Notes the block if it leaves at its end. */
+static void look_at_exit(struct loops *loops, TSNode block) {
+  uint32_t count = ts_node_named_child_count(block);
+  TSNode last = {0};
+  do {
+    if (!count) return;
+    last = ts_node_named_child(block, --count);
+  } while (kind_of(loops, last) == GRAMMAR_COMMENT);
+  if (!statement_leaves(loops, last)) return;
+  struct loop_exit exit = {ts_node_start_byte(block), ts_node_start_byte(last)};
+  ARRAY_PUSH(loops->arena, &loops->exits, exit);
+}
+
+/* Finds the first `continue` of this loop, and the blocks that leave it, by their starts. Of inner
+ * loops only the `else` counts. */
+static void look_in(struct loops *loops, TSNode node) {
   enum grammar_kind kind = kind_of(loops, node);
-  if (kind == GRAMMAR_CONTINUE_STATEMENT) return ts_node_start_byte(node);
-  if (kind == GRAMMAR_FUNCTION_DEFINITION || kind == GRAMMAR_CLASS_DEFINITION) return FACTS_NONE;
-  if (kind == GRAMMAR_EXPRESSION_STATEMENT) return FACTS_NONE;
+  if (kind == GRAMMAR_CONTINUE_STATEMENT && loops->last_continue == FACTS_NONE)
+    loops->last_continue = ts_node_start_byte(node);
+  if (kind == GRAMMAR_FUNCTION_DEFINITION || kind == GRAMMAR_CLASS_DEFINITION) return;
+  if (kind == GRAMMAR_EXPRESSION_STATEMENT || kind == GRAMMAR_CONTINUE_STATEMENT) return;
+  if (kind == GRAMMAR_BLOCK) look_at_exit(loops, node);
   bool loop = kind == GRAMMAR_FOR_STATEMENT || kind == GRAMMAR_WHILE_STATEMENT;
   TSTreeCursor cursor = ts_tree_cursor_new(node);
-  uint32_t found = FACTS_NONE;
-  for (bool more = ts_tree_cursor_goto_first_child(&cursor); more && found == FACTS_NONE;
+  for (bool more = ts_tree_cursor_goto_first_child(&cursor); more;
        more = ts_tree_cursor_goto_next_sibling(&cursor)) {
     TSNode child = ts_tree_cursor_current_node(&cursor);
     enum grammar_kind inner = kind_of(loops, child);
@@ -104,10 +121,15 @@ static uint32_t find_continue(const struct loops *loops, TSNode node) {
                  inner == GRAMMAR_FINALLY_CLAUSE || inner == GRAMMAR_CASE_CLAUSE;
     if (kind != GRAMMAR_BLOCK && !block) continue;
     if (loop && inner != GRAMMAR_ELSE_CLAUSE) continue;
-    found = find_continue(loops, child);
+    look_in(loops, child);
   }
   ts_tree_cursor_delete(&cursor);
-  return found;
+}
+
+static bool leaves_behind(const struct loops *loops, uint32_t at) {
+  for (size_t i = 0; i < loops->exits.count && loops->exits.items[i].start <= at; i++)
+    if (at < loops->exits.items[i].end) return true;
+  return false;
 }
 
 /* ---- where the loop ends -------------------------------------------------------------------- */
@@ -170,7 +192,7 @@ static void read_loop(struct loops *loops, uint32_t start) {
   TSTree *tree = grammar_parse_range(loops->parser, loops->slice, line, end);
   if (tree && grammar_read_to(loops->parser) == FACTS_NONE) {
     TSNode body = body_of(loops, ts_tree_root_node(tree));
-    loops->last_continue = ts_node_is_null(body) ? FACTS_NONE : find_continue(loops, body);
+    if (!ts_node_is_null(body)) look_in(loops, body);
     loops->last_leaves = loops->last_continue == FACTS_NONE && block_leaves(loops, body);
   }
   if (tree) ts_tree_delete(tree);
@@ -182,8 +204,10 @@ uint32_t loops_flags(struct loops *loops, uint32_t start, uint32_t at) {
     loops->last_start = start;
     loops->last_leaves = false;
     loops->last_continue = FACTS_NONE;
+    loops->exits.count = 0;
     read_loop(loops, start);
   }
   if (loops->last_leaves) return FACTS_FIRST_PASS;
+  if (leaves_behind(loops, at)) return FACTS_ONE_PASS;
   return loops->last_continue < at ? FACTS_AFTER_CONTINUE : 0;
 }
