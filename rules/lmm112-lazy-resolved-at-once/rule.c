@@ -5,9 +5,7 @@
 
 /* From Python 3.15 on, which lazy imports need, annotations are not evaluated at load. */
 static bool is_read(const struct names_use *use) {
-  if (use->operation != NAMES_LOAD || !use->at_load) return false;
-  return use->context != NAMES_ANNOTATION && use->context != NAMES_LOCAL_ANNOTATION &&
-         use->context != NAMES_QUOTED_ANNOTATION && use->context != NAMES_EXPORT;
+  return use->at_load && names_reads(use);
 }
 
 /* The first use that surely runs with the module, of the name as this import bound it. */

@@ -59,14 +59,10 @@ static bool is_annotation(const struct names_use *use) {
   return use->context == NAMES_ANNOTATION || use->context == NAMES_QUOTED_ANNOTATION;
 }
 
-/* What was found out, for each variable: a file may import one thing a hundred thousand times. */
 struct annotations {
   struct arena *arena;
-  struct map kept;  /* address of the variable's uses -> index of the use, or NONE_KEPT */
   bool *handed_out; /* per file: handed to what reads annotations; NULL: not asked */
 };
-
-#define NONE_KEPT (MAP_NONE - 1)
 
 struct annotations *annotations_new(struct arena *arena) {
   struct annotations *annotations = ARENA_NEW(arena, struct annotations);
@@ -104,8 +100,8 @@ static bool is_handed_out(const struct rule_input *input, uint32_t file) {
   return known->handed_out[file];
 }
 
-static uint32_t find_kept(const struct rule_input *input, uint32_t file,
-                          const struct names_binding *binding) {
+static const struct names_use *find_kept(const struct rule_input *input, uint32_t file,
+                                         const struct names_binding *binding) {
   const struct detail *detail = NULL;
   bool all = false;
   for (uint32_t i = 0; i < binding->use_count; i++) {
@@ -115,24 +111,20 @@ static uint32_t find_kept(const struct rule_input *input, uint32_t file,
       detail = rule_detail(input, file);
       all = is_handed_out(input, file);
     }
-    if (!detail) return NONE_KEPT;
-    if (all || is_kept(detail, use->offset)) return i;
+    if (!detail) return NULL;
+    if (all || is_kept(detail, use->offset)) return use;
   }
-  return NONE_KEPT;
+  return NULL;
 }
 
 const struct names_use *annotation_kept(const struct rule_input *input, uint32_t file,
+                                        const struct names *names,
                                         const struct names_binding *binding) {
   if (binding->unused) return NULL;
-  struct annotations *known = input->annotations;
-  uintptr_t address = (uintptr_t)binding->uses;
-  struct str key = str_of((const char *)&address, sizeof address);
-  uint32_t index = map_get(&known->kept, key);
-  if (index == MAP_NONE) {
-    index = find_kept(input, file, binding);
-    map_put(&known->kept, known->arena, str_copy(known->arena, key), index);
-  }
-  return index == NONE_KEPT ? NULL : &binding->uses[index];
+  struct variable *variable = variable_of(input, names, binding);
+  if (!variable->kept_known) variable->kept = find_kept(input, file, binding);
+  variable->kept_known = true;
+  return variable->kept;
 }
 
 /* From Python 3.14 on nothing evaluates them at load; before, a future import says so. */
@@ -153,10 +145,10 @@ struct rule_annotations rule_annotations(const struct rule_input *input,
     const struct names_binding *binding = &all[i];
     if (decision->name_index != NO_INDEX && binding->name_index != decision->name_index) continue;
     bindings++;
-    found.some = found.some || variable_of(input, names, binding).annotated;
+    found.some = found.some || variable_of(input, names, binding)->annotated;
     found.only = found.only && binding->only_typing;
     found.evaluated = found.evaluated || is_evaluated(input, names, binding);
-    found.kept = found.kept || annotation_kept(input, decision->file_index, binding);
+    found.kept = found.kept || annotation_kept(input, decision->file_index, names, binding);
   }
   found.only = found.only && bindings > 0;
   return found;

@@ -70,17 +70,20 @@ struct variable {
   bool annotated;  /* also of variables in functions: a type checker reads those, too */
   bool in_getattr; /* the module's own __getattr__ uses it */
   const struct names_use *guarded; /* the module's body reads it under its main guard; NULL: not */
+  bool kept_known;
+  const struct names_use *kept; /* annotation_kept, once that was asked */
 };
 struct variables *variables_new(struct arena *arena);
-/* Of a binding in the file with these names. */
-struct variable variable_of(const struct rule_input *input, const struct names *names,
-                            const struct names_binding *binding);
+/* Of a binding in the file with these names. Lives as long as the input. */
+struct variable *variable_of(const struct rule_input *input, const struct names *names,
+                             const struct names_binding *binding);
 
 /* ---- annotation.c ---------------------------------------------------------------------------- */
 
 struct annotations *annotations_new(struct arena *arena);
 /* An annotation with the binding's name that may be read at run time, or NULL. */
 const struct names_use *annotation_kept(const struct rule_input *input, uint32_t file,
+                                        const struct names *names,
                                         const struct names_binding *binding);
 
 /* ---- saving.c: condition 3 ------------------------------------------------------------------- */

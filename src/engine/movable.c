@@ -163,9 +163,7 @@ static bool is_bound_alike(const struct facts *file, const struct names *names,
 static bool is_loaded_at_load(const struct names_binding *binding) {
   for (uint32_t i = 0; i < binding->use_count; i++) {
     const struct names_use *use = &binding->uses[i];
-    bool annotation = use->context == NAMES_ANNOTATION || use->context == NAMES_LOCAL_ANNOTATION ||
-                      use->context == NAMES_QUOTED_ANNOTATION;
-    if (use->at_load && use->operation == NAMES_LOAD && !annotation) return true;
+    if (use->at_load && use->operation == NAMES_LOAD && !names_in_annotation(use)) return true;
   }
   return false;
 }
@@ -239,16 +237,16 @@ static bool judge_binding(struct movable *m, uint32_t hub, const struct names *n
   if (verdict == NAMES_STAR) /* else its own advice: name what is used */
     return !(obstacle->carries = carries_names(m, file));
   if (verdict != NAMES_MOVABLE) return false;
-  const struct names_use *kept = annotation_kept(m->input, file, binding);
+  const struct names_use *kept = annotation_kept(m->input, file, names, binding);
   if (kept) {
     *obstacle = (struct obstacle){.kept = true, .use = kept, .name = binding->name};
     return false;
   }
-  struct variable variable = variable_of(m->input, names, binding);
-  obstacle->use = variable.guarded;
+  const struct variable *variable = variable_of(m->input, names, binding);
+  obstacle->use = variable->guarded;
   if (obstacle->use && !runs_as_main(m, file)) obstacle->use = NULL;
   if (obstacle->use) obstacle->verdict = NAMES_USED_AT_LOAD;
-  obstacle->recursion = asks_itself(m, &m->input->graph->hubs[hub], &variable);
+  obstacle->recursion = asks_itself(m, &m->input->graph->hubs[hub], variable);
   if (obstacle->use || obstacle->recursion) return false;
   obstacle->elsewhere = is_exported(m, file, binding->name) ||
                         (binding->unused && is_init(m->input->files[file]->path));

@@ -212,12 +212,6 @@ static void reach_name(struct explain_reach *r, uint32_t file, struct str name, 
   reach_all(r, file, follow(from, perhaps(step)));
 }
 
-static bool is_text(const struct names_use *use) {
-  return use->operation != NAMES_LOAD || use->context == NAMES_ANNOTATION ||
-         use->context == NAMES_LOCAL_ANNOTATION || use->context == NAMES_QUOTED_ANNOTATION ||
-         use->context == NAMES_EXPORT;
-}
-
 /* What a use of an imported name of ours leads to. */
 static void follow_use(struct explain_reach *r, uint32_t file, const struct names *names,
                        const struct names_binding *binding, const struct names_use *use,
@@ -303,7 +297,7 @@ static void expand(struct explain_reach *r, struct node node) {
   }
   for (uint32_t i = f->in.first_use[slot]; i != NO_INDEX; i = f->in.uses.items[i].next) {
     const struct use *use = &f->in.uses.items[i];
-    if (!is_text(use->use) && runs_main(r, node.file, use->use->main))
+    if (names_reads(use->use) && runs_main(r, node.file, use->use->main))
       follow_use(r, node.file, names, use->binding, use->use, leave(from, use->use->main));
   }
 }
@@ -403,7 +397,7 @@ static void find_uses(struct explain_reach *r, const struct reached_file *f, uin
     for (uint32_t u = 0; u < binding->use_count; u++) {
       const struct names_use *use = &binding->uses[u];
       if (use->context == NAMES_EXPORT) found->unknown = true;
-      if (is_text(use)) continue;
+      if (!names_reads(use)) continue;
       used = true;
       bool body = use->function == NAMES_NO_FUNCTION;
       if (!runs_main(r, h->file, use->main)) continue;

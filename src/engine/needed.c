@@ -238,18 +238,12 @@ static void look_around(struct search *s, struct function called) {
 
 /* ---- from an import to the functions that use it --------------------------------------------- */
 
-static bool is_read(const struct names_use *use) {
-  return use->operation == NAMES_LOAD && use->context != NAMES_ANNOTATION &&
-         use->context != NAMES_LOCAL_ANNOTATION && use->context != NAMES_QUOTED_ANNOTATION &&
-         use->context != NAMES_EXPORT;
-}
-
 /* What the file's own body uses is known without: here only what waits in functions. */
 static void look_at_variable(struct search *s, uint32_t file, const struct names *names,
                              const struct names_binding *binding) {
   for (uint32_t i = 0; i < binding->use_count; i++) {
     const struct names_use *use = &binding->uses[i];
-    if (use->function != NAMES_NO_FUNCTION && is_read(use) && !use->main &&
+    if (use->function != NAMES_NO_FUNCTION && names_reads(use) && !use->main &&
         names_use_way(names, use) == NAMES_ALWAYS)
       look_at(s, file, use->function, names->functions[use->function].qualname);
   }

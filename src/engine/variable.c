@@ -6,7 +6,8 @@
 struct variables {
   struct arena *arena;
   struct map known; /* address of the variable's uses -> index in items */
-  ARRAY(struct variable) items;
+  ARRAY(struct variable *) items;
+  struct variable unused; /* of all that have no uses */
 };
 
 struct variables *variables_new(struct arena *arena) {
@@ -15,33 +16,31 @@ struct variables *variables_new(struct arena *arena) {
   return variables;
 }
 
-static struct variable read_uses(const struct names *names, const struct names_binding *binding) {
-  struct variable variable = {0};
+static void read_uses(const struct names *names, const struct names_binding *binding,
+                      struct variable *variable) {
   for (uint32_t i = 0; i < binding->use_count; i++) {
     const struct names_use *use = &binding->uses[i];
     bool body = use->function == NAMES_NO_FUNCTION;
-    variable.annotated |= use->context == NAMES_ANNOTATION ||
-                          use->context == NAMES_QUOTED_ANNOTATION ||
-                          use->context == NAMES_LOCAL_ANNOTATION;
-    if (body && use->main && use->operation == NAMES_LOAD && !variable.guarded)
-      variable.guarded = use;
+    variable->annotated |= names_in_annotation(use);
+    if (body && use->main && use->operation == NAMES_LOAD && !variable->guarded)
+      variable->guarded = use;
     if (!body && str_equal(names->functions[use->function].qualname, STR("__getattr__")))
-      variable.in_getattr = true;
+      variable->in_getattr = true;
   }
-  return variable;
 }
 
-struct variable variable_of(const struct rule_input *input, const struct names *names,
-                            const struct names_binding *binding) {
+struct variable *variable_of(const struct rule_input *input, const struct names *names,
+                             const struct names_binding *binding) {
   struct variables *variables = input->variables;
   uintptr_t address = (uintptr_t)binding->uses;
   struct str key = str_of((const char *)&address, sizeof address);
-  if (!binding->use_count) return (struct variable){0}; /* its address may be another's, too */
+  if (!binding->use_count) return &variables->unused; /* its address may be another's, too */
   uint32_t index = map_get(&variables->known, key);
-  if (index == MAP_NONE) {
-    index = (uint32_t)variables->items.count;
-    ARRAY_PUSH(variables->arena, &variables->items, read_uses(names, binding));
-    map_put(&variables->known, variables->arena, str_copy(variables->arena, key), index);
-  }
-  return variables->items.items[index];
+  if (index != MAP_NONE) return variables->items.items[index];
+  struct variable *variable = ARENA_NEW(variables->arena, struct variable);
+  read_uses(names, binding, variable);
+  map_put(&variables->known, variables->arena, str_copy(variables->arena, key),
+          (uint32_t)variables->items.count);
+  ARRAY_PUSH(variables->arena, &variables->items, variable); // NOLINT(bugprone-sizeof-expression)
+  return variable;
 }

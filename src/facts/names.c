@@ -617,6 +617,15 @@ const struct names_binding *names_find(const struct names *names, uint32_t impor
   return NULL;
 }
 
+bool names_in_annotation(const struct names_use *use) {
+  return use->context == NAMES_ANNOTATION || use->context == NAMES_LOCAL_ANNOTATION ||
+         use->context == NAMES_QUOTED_ANNOTATION;
+}
+
+bool names_reads(const struct names_use *use) {
+  return use->operation == NAMES_LOAD && !names_in_annotation(use) && use->context != NAMES_EXPORT;
+}
+
 enum names_way names_use_way(const struct names *names, const struct names_use *use) {
   if (use->errors) return NAMES_ERRORS;
   bool left =

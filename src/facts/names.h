@@ -145,6 +145,10 @@ const char *names_context_words(enum names_context context);
  * {"file", "line", "name", "verdict"}. */
 void names_write_text(struct builder *out, const struct facts *facts, const struct names *names);
 
+/* The use is in an annotation: quoted or not, of a variable in a function too. */
+bool names_in_annotation(const struct names_use *use);
+/* It reads the name, and neither for an annotation nor to list it in __all__. */
+bool names_reads(const struct names_use *use);
 /* The way on which a use runs in its function. */
 enum names_way names_use_way(const struct names *names, const struct names_use *use);
 

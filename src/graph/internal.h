@@ -124,9 +124,13 @@ uint32_t build_relative(struct build *b, uint32_t file, uint32_t level, struct s
 /* The module of `name` in a package, where it is known to be a module; else GRAPH_NONE. */
 uint32_t build_submodule(struct build *b, uint32_t package, struct str name);
 void build_add_file_modules(struct build *b);
+void build_add_hubs(struct build *b);
+void build_add_edge(struct build *b, uint32_t from, uint32_t to, uint32_t hub,
+                    enum graph_when when);
+/* Puts the profile's figures on the modules; needs the edges. */
+void build_set_costs(struct build *b);
 
-/* ---- memory.c: what imports load, from one graph to the next ----------------------------------
- */
+/* ---- memory.c: what imports load, from one graph to the next -------------------------------- */
 
 /* Sets b->memory; the resolver and the files' modules are there. */
 void memory_open(struct build *b);
@@ -140,11 +144,6 @@ void memory_learn(struct build *b, const struct build_statement *s);
 bool memory_has_no_relative(const struct graph_input *input, uint32_t file);
 /* Keeps a statement (no targets: it loads nothing); of a file all, in their order. */
 void memory_keep(struct build *b, const struct build_statement *s);
-void build_add_hubs(struct build *b);
-void build_add_edge(struct build *b, uint32_t from, uint32_t to, uint32_t hub,
-                    enum graph_when when);
-/* Puts the profile's figures on the modules; needs the edges. */
-void build_set_costs(struct build *b);
 
 /* ---- asking ---------------------------------------------------------------------------------- */
 
