@@ -60,6 +60,7 @@ struct diag {
   struct diag_fix fix;
   uint32_t import_index; /* index of the import in its file's facts, or UINT32_MAX */
   uint32_t name_index;   /* which of its names, or UINT32_MAX */
+  uint32_t past_line;    /* of the comment that allowed it until a day gone by; 0: none did */
 };
 
 struct diag_list {

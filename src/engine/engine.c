@@ -229,6 +229,7 @@ static const struct suppression *find_suppression(struct run *run, const struct 
 static void tell_past(struct run *run, struct verdict *verdict, const struct suppression *past) {
   uint32_t date = past->until_date;
   verdict->diag.calendar = true;
+  verdict->diag.past_line = past->comment->span.line;
   verdict->diag.message = str_format(
       run->arena,
       STR_FMT " (line %u allowed it until %04u-%02u-%02u: look again, then act, or write "

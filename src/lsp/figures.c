@@ -292,19 +292,14 @@ static uint32_t add_faults(struct builder *out, const struct root *root, const s
 /* Findings that the comment allowed until its day: they are told again, and say so. */
 static uint32_t add_past(struct builder *out, const struct root *root, const struct facts *file,
                          const struct facts_suppression *comment) {
-  struct arena scratch = {0};
-  struct str words =
-      str_format(&scratch, "(line %u allowed it until ", (unsigned)comment->span.line);
   uint32_t count = 0;
   for (uint32_t i = 0; i < root->result.diag_count; i++) {
     const struct diag *diag = &root->result.diags[i];
-    if (!str_equal(diag->place.path, file->path)) continue;
-    if (str_find(diag->message, words, 0) == SIZE_MAX) continue;
+    if (diag->past_line != comment->span.line || !str_equal(diag->place.path, file->path)) continue;
     builder_add_format(out, "\n**%s** is told again: " STR_FMT "\n", diag->code,
                        STR_ARG(diag->message));
     count++;
   }
-  arena_free(&scratch);
   return count;
 }
 

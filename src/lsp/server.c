@@ -7,11 +7,12 @@
  */
 #include "internal.h"
 
+#include "measure/measure.h"
+
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 
 #define PARENT_CHECK_MS 2000 /* how often to look whether the editor's process is still there */
 #define PAUSE_MS 200         /* without a message: nobody is typing */
@@ -19,9 +20,7 @@
 #define QUEUE_LIMIT 1024     /* messages read ahead */
 
 double server_now_ms(void) {
-  struct timespec now;
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  return (double)now.tv_sec * 1000 + (double)now.tv_nsec / 1e6;
+  return measure_now() * 1000;
 }
 
 /* ---- talking -------------------------------------------------------------------------------- */
